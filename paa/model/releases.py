@@ -1,0 +1,135 @@
+"""Plans, and what is built from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Bump(StrEnum):
+    """How a version moves, largest last in effect: see ``plan/versions.py``."""
+
+    FIRST = "first"
+    PATCH = "patch"
+    MINOR = "minor"
+    MAJOR = "major"
+    EXACT = "exact"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a release is planned: ``kind`` is one of new, changed, commit, unrecorded, asked."""
+
+    kind: str
+    text: str
+    commit: str | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One release that the repository's state calls for.
+
+    ``needs`` names the packages of the same plan that must be published before this one;
+    ``floors`` maps every sibling to the version that this release is built against.
+    """
+
+    package: str
+    distribution: str
+    version: str
+    previous: str | None
+    bump: Bump
+    fingerprint: str
+    reasons: tuple[Reason, ...] = ()
+    notes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    floors: Mapping[str, str] = field(default_factory=dict)
+    new_on_index: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """A package that can't be released, with the first reason and its place."""
+
+    package: str
+    reason: str
+    path: str | None = None
+    line: int | None = None
+    advice: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The ordered list of releases that a repository state calls for. ``releases`` is in release order.
+
+    ``provisional`` says why the plan can't be published as it is (an index that could not be read, an offline plan
+    with targets that were not asked); None when it can. ``builder`` names what the bytes depend on (flit_core and
+    its version).
+    """
+
+    commit: str | None
+    indexes: tuple[str, ...]
+    builder: str
+    releases: tuple[Release, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
+    provisional: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupDirectory:
+    """The assembled source tree of one package and version, before anything is written.
+
+    ``files`` maps a path inside it to bytes; ``import_package`` is the folder that the wheel ships.
+    """
+
+    package: str
+    distribution: str
+    version: str
+    import_package: str
+    files: Mapping[str, bytes]
+
+
+class DistributionKind(StrEnum):
+    """The two kinds of built distributions."""
+
+    WHEEL = "wheel"
+    SDIST = "sdist"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """A built file: its name, size in bytes and SHA-256 as hexadecimal digits."""
+
+    name: str
+    size: int
+    sha256: str
+    kind: DistributionKind
+
+
+class Outcome(StrEnum):
+    """What became of a check."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltRelease:
+    """A planned release and the files made for it.
+
+    ``checks`` maps the name of a check to its outcome for exactly these files; a check that is absent has not passed.
+    """
+
+    release: Release
+    files: tuple[Distribution, ...]
+    requires_dist: tuple[str, ...]
+    checks: Mapping[str, Outcome] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseSet:
+    """What one build made: the content of ``dist/paa-release.json``, in the plan's order."""
+
+    plan: Plan
+    releases: tuple[BuiltRelease, ...]

@@ -1,0 +1,1 @@
+"""The tests of paa: ``unit/`` mirrors the package, ``functional/`` runs it as a user would."""
