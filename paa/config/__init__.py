@@ -1,0 +1,6 @@
+"""Settings: ``.paa.config`` → a frozen Config, every fault reported at once."""
+
+from paa.config.load import CONFIG_FILE, load_config, parse_config
+from paa.config.settings import Config, default_config
+
+__all__ = ["CONFIG_FILE", "Config", "default_config", "load_config", "parse_config"]
