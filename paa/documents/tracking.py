@@ -1,0 +1,107 @@
+"""The tracking files: ``releases.json`` of our own, and the two of the existing tool, so that both can go on."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from packaging.version import InvalidVersion, Version
+
+from paa.documents.reading import SCHEMA, close_document, open_document, parse_json
+from paa.documents.rules import COMMIT, PACKAGE, SHA256, VERSION
+from paa.documents.writing import dump
+from paa.errors import ConfigError
+
+FOLDER = ".paa/tracking"
+TRACKING_FILE = f"{FOLDER}/releases.json"
+LEGACY_FILE = f"{FOLDER}/lsts_package_versions.yml"
+LEGACY_LOG = f"{FOLDER}/version_logs.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackedRelease:
+    """The last recorded release of one package, with the commit that it was made from."""
+
+    package: str
+    version: str
+    fingerprint: str
+    commit: str
+    floors: Mapping[str, str] = field(default_factory=dict)
+
+
+def parse_tracking(data: bytes) -> tuple[TrackedRelease, ...]:
+    """Read ``releases.json``. Raises ConfigError with every fault."""
+    top = open_document(parse_json(data, TRACKING_FILE), TRACKING_FILE)
+    releases = tuple(
+        TrackedRelease(
+            package=node.text("package", PACKAGE),
+            version=node.text("version", VERSION),
+            fingerprint=node.text("fingerprint", SHA256),
+            commit=node.text("commit", COMMIT),
+            floors=node.text_map("floors", PACKAGE, VERSION),
+        )
+        for node in top.nodes("releases")
+    )
+    close_document(top, TRACKING_FILE)
+    return releases
+
+
+def tracking_bytes(releases: Iterable[TrackedRelease]) -> bytes:
+    """The content of ``releases.json``, sorted by package."""
+    items = [
+        {
+            "package": item.package,
+            "version": item.version,
+            "fingerprint": item.fingerprint,
+            "commit": item.commit,
+            "floors": dict(sorted(item.floors.items())),
+        }
+        for item in sorted(releases, key=lambda item: item.package)
+    ]
+    return dump({"schema": SCHEMA, "releases": items})
+
+
+def merged(old: Iterable[TrackedRelease], new: Iterable[TrackedRelease]) -> tuple[TrackedRelease, ...]:
+    """``old`` with ``new`` on top: per package the higher version stays, so that nothing recorded is ever lost."""
+    by_package = {item.package: item for item in old}
+    for item in new:
+        before = by_package.get(item.package)
+        if before is None or Version(item.version) >= Version(before.version):
+            by_package[item.package] = item
+    return tuple(by_package[package] for package in sorted(by_package))
+
+
+def parse_legacy_versions(data: bytes) -> dict[str, str]:
+    """``lsts_package_versions.yml`` of the existing tool: package → version. What is no version is left out."""
+    import yaml
+
+    try:
+        content: Any = yaml.safe_load(data)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        message = f"{LEGACY_FILE} is not readable as YAML: {error}"
+        raise ConfigError(message, advice="mend the file, or remove it: tags and releases.json are enough") from error
+    pairs = content.items() if isinstance(content, dict) else ()
+    return {str(name): str(version) for name, version in pairs if _is_version(str(version))}
+
+
+def legacy_versions_bytes(old: bytes | None, versions: Mapping[str, str]) -> bytes:
+    """``lsts_package_versions.yml`` with ``versions`` put in, sorted by package as the existing tool writes it."""
+    known = {**(parse_legacy_versions(old) if old else {}), **versions}
+    return "".join(f"{name}: {version}\n" for name, version in sorted(known.items())).encode()
+
+
+def legacy_log_bytes(old: bytes | None, versions: Mapping[str, str], timestamp: str) -> bytes:
+    """``version_logs.csv`` with a row per release appended; a row that is there already is not written twice."""
+    lines = (old or b"Timestamp,Package,Version\n").decode("utf-8", "replace").rstrip("\r\n").splitlines()
+    present = {tuple(line.split(",")[1:]) for line in lines}
+    lines += [
+        f"{timestamp},{name},{version}" for name, version in sorted(versions.items()) if (name, version) not in present
+    ]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _is_version(text: str) -> bool:
+    try:
+        Version(text)
+    except InvalidVersion:
+        return False
+    return True
