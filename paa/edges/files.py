@@ -1,0 +1,158 @@
+"""The file system: atomic writes, temporary folders, a lock. Every ``OSError`` leaves here as a FileError."""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from paa.errors import FileError
+
+_LOCK_POLL_SECONDS = 0.05
+_CHUNK = 1 << 20
+
+
+@contextlib.contextmanager
+def translated(action: str, path: Path) -> Iterator[None]:
+    """Turn an ``OSError`` inside the block into a FileError that names ``action`` and ``path``."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        message = f"cannot {action} {path}: {reason}"
+        raise FileError(message, advice="check the path, its permissions and the free space, then run again") from error
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of ``path``. Raises FileError."""
+    with translated("read", path):
+        return path.read_bytes()
+
+
+def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Put ``data`` at ``path`` so that a reader sees the old content or the new, never a part.
+
+    Makes the folders on the way. The file gets the permissions that a newly made file has here (the umask counts).
+    ``durable`` waits for the disk, so that the content survives a power cut too. Raises FileError and leaves what was
+    there untouched.
+    """
+    with translated("write", path), _temporary(path, data, durable=durable) as temporary:
+        temporary.replace(path)
+
+
+def write_new(path: Path, data: bytes) -> bool:
+    """Put ``data`` at ``path`` only if nothing is there; return whether it was written. Atomic. Raises FileError."""
+    with translated("write", path), _temporary(path, data, durable=True) as temporary:
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return False
+        return True
+
+
+@contextlib.contextmanager
+def _temporary(path: Path, data: bytes, *, durable: bool) -> Iterator[Path]:
+    """A complete file beside ``path``, on the same file system, gone at the end if it was not moved."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}.tmp")
+    try:
+        with temporary.open("xb") as stream:
+            stream.write(data)
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_tree(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write ``files`` (path inside the folder → bytes) below ``folder``, which must be new or empty.
+
+    Raises FileError, also for a path that would leave the folder.
+    """
+    with translated("write", folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        made: set[Path] = {folder}
+        for name, data in files.items():
+            if not is_inside(name):
+                message = f"refusing to write {name!r}: the path leaves {folder}"
+                raise FileError(message)
+            target = folder / name
+            if target.parent not in made:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                made.add(target.parent)
+            target.write_bytes(data)
+
+
+def is_inside(name: str) -> bool:
+    """Whether ``name`` is a relative POSIX path that stays below the folder it is joined to."""
+    path = PurePosixPath(name)
+    return (
+        bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\\" not in name and "\0" not in name
+    )
+
+
+def sha256_file(path: Path) -> str:
+    """SHA-256 of the file's content, as hexadecimal digits. Raises FileError."""
+    digest = hashlib.sha256()
+    with translated("read", path), path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+@contextlib.contextmanager
+def temporary_folder(prefix: str) -> Iterator[Path]:
+    """A new folder outside the work tree, removed at the end with all that is in it."""
+    with translated("make a temporary folder in", Path(tempfile.gettempdir())):
+        folder = Path(tempfile.mkdtemp(prefix=prefix))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def lock(path: Path, *, seconds: float) -> Iterator[None]:
+    """Hold an exclusive lock on ``path`` (made if absent); wait up to ``seconds`` for whoever holds it.
+
+    The operating system drops the lock when the process ends, however it ends. Raises FileError on time-out.
+    """
+    with translated("lock", path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stream = path.open("a+b")
+    with stream:
+        deadline = time.monotonic() + seconds
+        while not _try_lock(stream.fileno()):
+            if time.monotonic() > deadline:
+                message = f"another paa has held {path} for {seconds:.0f} s"
+                raise FileError(message, advice="wait for it to end, or stop it, then run again")
+            time.sleep(_LOCK_POLL_SECONDS)
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

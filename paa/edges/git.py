@@ -1,0 +1,251 @@
+"""Git as a command: plain functions, few calls, everything read ``-z``. No shell, no user-set pager, hook or alias."""
+
+import logging
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from paa.edges.run import Completed, run
+from paa.errors import GitError
+
+log = logging.getLogger(__name__)
+
+_FIELD = "%x00"
+_COMMIT_FORMAT = f"{_FIELD}%H{_FIELD}%s{_FIELD}%b{_FIELD}"
+_TAG_FORMAT = "%(refname)%00%(objecttype)%00%(objectname)%00%(*objectname)%00%(contents)%00"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlobEntry:
+    """A path of a commit or of the index: ``mode`` as Git writes it (100644, 100755, 120000, 160000)."""
+
+    mode: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedCommit:
+    """A commit as ``git log`` tells it; ``paths`` are relative to the repository's top and empty for merges."""
+
+    sha: str
+    subject: str
+    body: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A tag: the commit that it leads to and, for an annotated one, its message (empty for a lightweight tag)."""
+
+    name: str
+    commit: str
+    message: str
+
+
+def _git(root: Path, *arguments: str, standard_input: bytes = b"") -> Completed:
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+    environment.pop("GIT_LITERAL_PATHSPECS", None)
+    return run(
+        ("git", "-c", "core.quotepath=off", *arguments),
+        folder=root,
+        standard_input=standard_input,
+        environment=environment,
+    )
+
+
+def git(root: Path, *arguments: str, standard_input: bytes = b"") -> bytes:
+    """Run Git in ``root`` and return what it printed. Raises GitError with Git's own words when it fails."""
+    done = _git(root, *arguments, standard_input=standard_input)
+    if done.code != 0:
+        message = (
+            f"git {arguments[0]} failed in {root}: {without_user_info(done.error_text) or f'exit code {done.code}'}"
+        )
+        raise GitError(message)
+    return done.output
+
+
+def without_user_info(text: str) -> str:
+    """``text`` with the user info of every URL in it left out, so that no token reaches a message."""
+    return " ".join(_strip_word(word) if "://" in word and "@" in word else word for word in text.split(" "))
+
+
+def _strip_word(word: str) -> str:
+    scheme, _, rest = word.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
+
+
+def find_top(folder: Path) -> Path | None:
+    """The top of the work tree that ``folder`` lies in, None outside Git. Raises GitError for a broken repository."""
+    done = _git(folder, "rev-parse", "--show-toplevel")
+    if done.code == 0:
+        return Path(os.fsdecode(done.output.removesuffix(b"\n")))
+    if "not a git repository" in done.error_text:
+        return None
+    message = f"Git can't use {folder}: {done.error_text}"
+    raise GitError(message)
+
+
+def head_commit(root: Path) -> str | None:
+    """The commit that HEAD leads to, or None in a repository without commits."""
+    done = _git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    return done.output.decode().strip() if done.code == 0 else None
+
+
+def list_commit(root: Path, commit: str) -> dict[str, BlobEntry]:
+    """The files of ``commit`` below ``root``, by path relative to it."""
+    entries = {}
+    for record in _records(git(root, "ls-tree", "-r", "-z", commit)):
+        head, _, path = record.partition("\t")
+        mode, _, blob = head.split(" ")
+        entries[path] = BlobEntry(mode=mode, blob=blob)
+    return entries
+
+
+def list_index(root: Path) -> dict[str, BlobEntry]:
+    """The files that Git's index holds below ``root``; content hashes for free."""
+    entries = {}
+    for record in _records(git(root, "ls-files", "-s", "-z")):
+        head, _, path = record.partition("\t")
+        mode, blob, _ = head.split(" ")
+        entries[path] = BlobEntry(mode=mode, blob=blob)
+    return entries
+
+
+def list_changed(root: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """Paths below ``root`` whose content on disk is not the index's: (modified or untracked, deleted)."""
+    present: set[str] = set()
+    gone: set[str] = set()
+    for record in _records(git(root, "ls-files", "-z", "-t", "-m", "-d", "-o", "--exclude-standard")):
+        tag, _, path = record.partition(" ")
+        (gone if tag == "R" else present).add(path)
+    return frozenset(present - gone), frozenset(gone)
+
+
+def list_uncommitted(root: Path) -> tuple[str, ...]:
+    """Paths below ``root`` that differ from HEAD: staged, modified, deleted or untracked; sorted."""
+    records = _records(git(root, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", "."))
+    return tuple(sorted(record[3:] for record in records))
+
+
+def read_blobs(root: Path, blobs: Iterable[str]) -> dict[str, bytes]:
+    """The contents of ``blobs``, by their hash, in one call. Raises GitError when one is missing."""
+    wanted = sorted(set(blobs))
+    if not wanted:
+        return {}
+    output = git(root, "cat-file", "--batch", standard_input="".join(f"{blob}\n" for blob in wanted).encode())
+    contents, position = {}, 0
+    for blob in wanted:
+        end = output.index(b"\n", position)
+        header = output[position:end].decode().split(" ")
+        if header[1] != "blob":
+            message = f"Git does not have the object {blob} (a shallow or damaged clone?)"
+            raise GitError(message, advice="git fetch --unshallow, or clone again")
+        size = int(header[2])
+        contents[blob] = output[end + 1 : end + 1 + size]
+        position = end + size + 2
+    return contents
+
+
+def log_commits(root: Path, since: str | None) -> tuple[LoggedCommit, ...]:
+    """The commits from ``since`` (exclusive; None: all) to HEAD that HEAD holds, newest first, in one call."""
+    span = "HEAD" if since is None else f"{since}..HEAD"
+    output = git(root, "log", "-z", "--name-only", "--no-renames", "--relative", f"--format={_COMMIT_FORMAT}", span)
+    # Every commit gives: "", sha, subject, body, then its paths, each ended by NUL.
+    fields = output.decode("utf-8", "replace").split("\0")
+    starts = [at for at in range(len(fields) - 3) if _is_sha(fields[at + 1]) and fields[at] in {"", "\n"}]
+    commits = []
+    for number, start in enumerate(starts):
+        end = starts[number + 1] if number + 1 < len(starts) else len(fields)
+        paths = tuple(path.removeprefix("\n") for path in fields[start + 4 : end] if path.strip("\n"))
+        sha, subject, body = fields[start + 1 : start + 4]
+        commits.append(LoggedCommit(sha=sha, subject=subject, body=body.strip(), paths=paths))
+    return tuple(commits)
+
+
+def _is_sha(text: str) -> bool:
+    return len(text) in {40, 64} and all(character in "0123456789abcdef" for character in text)
+
+
+def list_tags(root: Path) -> tuple[Tag, ...]:
+    """Every tag that leads to a commit, with its message, in one call; sorted by name."""
+    output = git(root, "for-each-ref", f"--format={_TAG_FORMAT}", "refs/tags").decode("utf-8", "replace")
+    fields = output.split("\0")
+    tags = []
+    for at in range(0, len(fields) - 4, 5):
+        refname, kind, target, peeled, contents = fields[at : at + 5]
+        name = refname.removeprefix("\n").removeprefix("refs/tags/")
+        annotated = kind == "tag"
+        tags.append(Tag(name=name, commit=peeled if annotated else target, message=contents if annotated else ""))
+    return tuple(tags)
+
+
+def is_ancestor(root: Path, ancestor: str, descendant: str) -> bool:
+    """Whether ``descendant`` holds ``ancestor`` in its history; False also when either is not in this clone."""
+    return _git(root, "merge-base", "--is-ancestor", ancestor, descendant).code == 0
+
+
+def is_shallow(root: Path) -> bool:
+    """Whether history was cut off when this repository was cloned."""
+    return git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def create_tag(root: Path, name: str, commit: str, message: str) -> None:
+    """Make an annotated tag. Raises GitError, also when the tag is there already."""
+    git(root, "tag", "--annotate", "--cleanup=verbatim", "--file=-", name, commit, standard_input=message.encode())
+
+
+def commit_paths(root: Path, paths: Sequence[str], message: str) -> str | None:
+    """Commit just ``paths`` (relative to ``root``) and nothing else that is staged; None when none of them changed."""
+    git(root, "add", "--force", "--", *paths)
+    if _git(root, "diff", "--cached", "--quiet", "--", *paths).code == 0:
+        return None
+    git(root, "commit", "--quiet", "--no-verify", "--file=-", "--only", "--", *paths, standard_input=message.encode())
+    return head_commit(root)
+
+
+def current_branch(root: Path) -> str | None:
+    """The name of the checked-out branch, or None on a detached HEAD."""
+    done = _git(root, "symbolic-ref", "--quiet", "--short", "HEAD")
+    return os.fsdecode(done.output).strip() if done.code == 0 else None
+
+
+def remote_url(root: Path, remote: str = "origin") -> str | None:
+    """The fetch URL of ``remote`` as it is configured, or None."""
+    done = _git(root, "config", "--get", f"remote.{remote}.url")
+    return os.fsdecode(done.output).strip() or None if done.code == 0 else None
+
+
+def push(root: Path, refspecs: Sequence[str], remote: str = "origin") -> str | None:
+    """Push ``refspecs`` all or none; return None when done, else Git's reason (without user info)."""
+    done = _git(root, "push", "--quiet", "--atomic", remote, *refspecs)
+    return None if done.code == 0 else without_user_info(done.error_text)
+
+
+def web_url(url: str) -> str | None:
+    """The https address of a repository from its remote URL; None for a local path. User info is left out."""
+    if "://" not in url and ":" in url and not url.startswith(("/", ".")):
+        host, _, path = url.partition(":")
+        url = f"ssh://{host}/{path}"
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https", "ssh", "git"} or not parts.hostname:
+        return None
+    return urlunsplit(("https", parts.hostname, parts.path.removesuffix("/").removesuffix(".git"), "", ""))
+
+
+def _records(output: bytes) -> list[str]:
+    """NUL-ended records; bytes that are no UTF-8 survive as surrogates (os.fsdecode), as in paths on disk."""
+    return [os.fsdecode(record) for record in output.split(b"\0") if record]
+
+
+def blob_hashes(contents: Mapping[str, bytes], *, sha256: bool = False) -> dict[str, str]:
+    """Git's own hash of each content, without asking Git (gitformat-loose: header ``blob <size>`` and NUL first)."""
+    import hashlib
+
+    algorithm = hashlib.sha256 if sha256 else hashlib.sha1
+    return {
+        path: algorithm(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+        for path, data in contents.items()
+    }

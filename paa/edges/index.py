@@ -1,0 +1,219 @@
+"""What an index serves, read through the Simple API or, for a ``directory`` index, from its folder."""
+
+import hashlib
+import logging
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from paa import __version__
+from paa.edges import index_folder
+from paa.edges.credentials import Credentials, credentials_advice, without_user_info
+from paa.edges.fetch import Answer, FetchError, Request, fetch, open_session
+from paa.edges.files import read_bytes
+from paa.edges.index_pages import ACCEPT, parse_page
+from paa.edges.waiting import Backoff
+from paa.errors import ConfigError, FileError, IndexReadError
+from paa.model import Index, IndexFile, IndexKind
+
+if TYPE_CHECKING:
+    import requests
+    from packaging.version import Version
+
+_PAGE_LIMIT = 64 << 20  # bytes; the largest project pages have some 20 MB
+_PAGE_HEADERS = (("Accept", ACCEPT), ("Cache-Control", "max-age=0"))
+_FILE_HEADERS = (("Accept-Encoding", "identity"),)  # some servers call .gz an encoding, and clients would unpack it
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_OK = 200
+_NOT_FOUND = 404
+_NOT_ALLOWED = (401, 403)
+
+logger = logging.getLogger(__name__)
+
+
+class IndexUnavailableError(IndexReadError):
+    """The index can't be reached, whatever page it is about."""
+
+
+class IndexReader(Protocol):
+    """What an index serves. A context manager, which ends the connection."""
+
+    def files(self, distribution: str) -> tuple[IndexFile, ...]:
+        """The wheels and sdists of ``distribution``; empty if the index has no such project, or redirects to another.
+
+        Raises IndexReadError; IndexUnavailableError if the index can't be reached at all.
+        """
+
+    def read(self, file: IndexFile, *, limit_bytes: int) -> bytes:
+        """The bytes of ``file``, checked against its SHA-256 where that is known.
+
+        Raises IndexReadError, also for a file of more than ``limit_bytes``.
+        """
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+def open_index(index: Index, credentials: Credentials | None = None, *, backoff: Backoff | None = None) -> IndexReader:
+    """A reader for ``index``; nothing is asked yet. ``backoff`` says how to go on when the server fails for the moment.
+
+    The credentials go to the Simple API's own host only. Raises ConfigError for an index without an address, or with
+    one that holds a user name or a password.
+    """
+    if index.kind is IndexKind.DIRECTORY:
+        if index.path is None:
+            message = f"index {index.name}: a directory index needs a path"
+            raise ConfigError(message)
+        return _FolderReader(index.path)
+    check_url(index.name, index.simple_url, "simple_url")
+    return _SimpleReader(index, open_session(f"paa/{__version__}"), credentials, backoff or Backoff())
+
+
+def check_url(index_name: str, url: str | None, key: str) -> str:
+    """``url`` if it is an http or https address without user name or password; ConfigError otherwise."""
+    scheme, host, _ = _origin(url or "")
+    if not url or scheme not in _DEFAULT_PORTS or not host:
+        message = f"index {index_name}: {key} must be an http or https address"
+        raise ConfigError(message, advice=f"set indexes.{index_name}.{key} in .paa.config")
+    if "@" in urlsplit(url).netloc:
+        message = f"index {index_name}: {key} holds a user name or a password"
+        raise ConfigError(message, advice=f"take it out of the address; {credentials_advice(index_name)}")
+    return url
+
+
+def version_of(file_name: str, distribution: str) -> "Version | None":
+    """The version that a wheel or sdist of ``distribution`` has by its name; None for any other file name."""
+    from packaging.utils import (
+        InvalidSdistFilename,
+        InvalidWheelFilename,
+        canonicalize_name,
+        parse_sdist_filename,
+        parse_wheel_filename,
+    )
+
+    try:
+        if file_name.endswith(".whl"):
+            name, version, _, _ = parse_wheel_filename(file_name)
+        else:
+            name, version = parse_sdist_filename(file_name)
+    except (InvalidWheelFilename, InvalidSdistFilename):
+        return None
+    return version if name == canonicalize_name(distribution) else None
+
+
+class _FolderReader:
+    """A ``directory`` index. The files on disk are what it has, whatever its pages say."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def files(self, distribution: str) -> tuple[IndexFile, ...]:
+        return index_folder.list_files(self._root, distribution)
+
+    def read(self, file: IndexFile, *, limit_bytes: int) -> bytes:
+        path = Path(url2pathname(urlsplit(file.url).path))
+        if not path.resolve().is_relative_to((self._root / "simple").resolve()):
+            message = f"{path} is not in the index {self._root}"
+            raise IndexReadError(message)
+        try:
+            data = read_bytes(path)
+        except FileError as error:
+            raise IndexReadError(error.message, advice=error.advice) from error
+        return _checked(data, file, limit_bytes)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+class _SimpleReader:
+    """An index behind http. One session for all that is asked."""
+
+    def __init__(
+        self, index: Index, session: "requests.Session", credentials: Credentials | None, backoff: Backoff
+    ) -> None:
+        self._name = index.name
+        self._simple_url = index.simple_url or ""
+        self._session = session
+        self._credentials = credentials
+        self._backoff = backoff
+
+    def files(self, distribution: str) -> tuple[IndexFile, ...]:
+        name = index_folder.project_folder(Path(), distribution).name
+        answer = self._ask(f"{self._simple_url.rstrip('/')}/{name}/", _PAGE_HEADERS, _PAGE_LIMIT)
+        if answer.status == _NOT_FOUND or self._leads_elsewhere(answer):
+            return ()
+        try:
+            return parse_page(answer.body, url=answer.url, content_type=answer.content_type, distribution=distribution)
+        except IndexReadError as error:
+            message = f"index {self._name}, {without_user_info(answer.url)}: {error.message}"
+            raise IndexReadError(message, advice="check simple_url of that index") from error
+
+    def read(self, file: IndexFile, *, limit_bytes: int) -> bytes:
+        answer = self._ask(check_url(self._name, file.url, "a file's address"), _FILE_HEADERS, limit_bytes)
+        if answer.status == _NOT_FOUND:
+            message = f"index {self._name} lists {file.name}, but does not serve it (status {answer.status})"
+            raise IndexReadError(message)
+        return _checked(answer.body, file, limit_bytes)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._session.close()
+
+    def _leads_elsewhere(self, answer: Answer) -> bool:
+        """Whether the project's page is another host's: pypiserver and others point to PyPI for what they lack."""
+        leads = _origin(answer.url)[1] != _origin(self._simple_url)[1]
+        if leads:
+            logger.info("index %s does not have it and points to %s", self._name, without_user_info(answer.url))
+        return leads
+
+    def _ask(self, url: str, headers: tuple[tuple[str, str], ...], limit_bytes: int) -> Answer:
+        """The answer, if it is 200 or 404. The credentials go along only to the host that they are for."""
+        own = _origin(url) == _origin(self._simple_url)
+        request = Request(
+            url=url, headers=headers, limit_bytes=limit_bytes, credentials=self._credentials if own else None
+        )
+        try:
+            answer = fetch(self._session, request, self._backoff)
+        except FetchError as error:
+            kind = IndexUnavailableError if error.is_temporary else IndexReadError
+            message = f"index {self._name}: {error.message}"
+            raise kind(message, advice=error.advice) from error
+        where = f"index {self._name}, {without_user_info(answer.url)}"
+        if answer.status in _NOT_ALLOWED:
+            message = f"{where}: the index does not let us read it (status {answer.status})"
+            raise IndexReadError(message, advice=credentials_advice(self._name))
+        if answer.is_temporary:
+            message = f"{where}: the index fails for the moment (status {answer.status})"
+            raise IndexReadError(message, advice="wait a while, then run again")
+        if answer.status not in (_OK, _NOT_FOUND):
+            message = f"{where}: unexpected status {answer.status}"
+            raise IndexReadError(message, advice="check simple_url of that index")
+        return answer
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme)
+    except ValueError:
+        return "", None, None
+
+
+def _checked(data: bytes, file: IndexFile, limit_bytes: int) -> bytes:
+    if len(data) > limit_bytes:
+        message = f"{file.name} on the index is larger than {limit_bytes} bytes"
+        raise IndexReadError(message)
+    if file.sha256 is not None and hashlib.sha256(data).hexdigest() != file.sha256:
+        message = f"{file.name} on the index does not have the hash that the index gives for it"
+        raise IndexReadError(message, advice="run again; if it stays so, the index is damaged")
+    return data
