@@ -1,0 +1,138 @@
+"""What one source file says, before anything is decided about it: plain data that can be cached by content hash."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class ImportKind(StrEnum):
+    """How an import counts: see the table "Imports → requirements" in docs/reference/imports.md."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    TYPE_ONLY = "type-only"
+    DYNAMIC = "dynamic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A comment mark on an import: ``ignore`` (``#-``), or extras and a specifier set (``#[a,b]>=1``)."""
+
+    ignore: bool = False
+    extras: tuple[str, ...] = ()
+    specifier: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportFact:
+    """One imported module. ``import a, b`` is two facts; ``from a import x, y`` is one with two names.
+
+    ``level`` counts the leading dots; ``module`` is empty for ``from . import x``; ``marker`` is the PEP 508 marker
+    of the conditions around the statement, empty when there are none that can be expressed.
+    """
+
+    module: str
+    names: tuple[str, ...] = ()
+    level: int = 0
+    line: int
+    kind: ImportKind = ImportKind.REQUIRED
+    marker: str = ""
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something in the file that keeps it from being understood, or that its author should know."""
+
+    rule: str
+    message: str
+    line: int | None = None
+    advice: str | None = None
+    blocks: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFacts:
+    """Everything learnt from one source file. With a blocking fault the rest may be incomplete."""
+
+    imports: tuple[ImportFact, ...] = ()
+    added: tuple[tuple[str, int], ...] = ()
+    docstring: str | None = None
+    metadata: Mapping[str, object] | None = None
+    metadata_line: int | None = None
+    command: str | None = None
+    defines_version: bool = False
+    bindings: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = field(default=())
+
+
+def facts_to_json(facts: SourceFacts) -> list[object]:
+    """A compact JSON value for the cache; ``facts_from_json`` turns it back."""
+    imports = [
+        [
+            fact.module,
+            list(fact.names),
+            fact.level,
+            fact.line,
+            fact.kind.value,
+            fact.marker,
+            None if fact.mark is None else [fact.mark.ignore, list(fact.mark.extras), fact.mark.specifier],
+        ]
+        for fact in facts.imports
+    ]
+    faults = [[fault.rule, fault.message, fault.line, fault.advice, fault.blocks] for fault in facts.faults]
+    return [
+        imports,
+        [list(pair) for pair in facts.added],
+        facts.docstring,
+        facts.metadata,
+        facts.metadata_line,
+        facts.command,
+        facts.defines_version,
+        list(facts.bindings),
+        faults,
+    ]
+
+
+def facts_from_json(value: object) -> SourceFacts | None:
+    """Facts from the cache, or None when the value is not what ``facts_to_json`` writes (a damaged cache)."""
+    try:
+        return _facts(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _facts(value: Any) -> SourceFacts:  # noqa: ANN401  # the shape is what is being tested
+    imports, added, docstring, metadata, metadata_line, command, version, bindings, faults = value
+    return SourceFacts(
+        imports=tuple(_import_fact(*item) for item in imports),
+        added=tuple((str(text), int(line)) for text, line in added),
+        docstring=docstring,
+        metadata=metadata,
+        metadata_line=metadata_line,
+        command=command,
+        defines_version=bool(version),
+        bindings=tuple(bindings),
+        faults=tuple(
+            Fault(rule=rule, message=message, line=line, advice=advice, blocks=blocks)
+            for rule, message, line, advice, blocks in faults
+        ),
+    )
+
+
+def _import_fact(*item: Any) -> ImportFact:  # noqa: ANN401  # likewise
+    module, names, level, line, kind, marker, mark = item
+    return ImportFact(
+        module=str(module),
+        names=tuple(names),
+        level=int(level),
+        line=int(line),
+        kind=ImportKind(kind),
+        marker=str(marker),
+        mark=None if mark is None else _mark(*mark),
+    )
+
+
+def _mark(ignore: object, extras: Any, specifier: object) -> Mark:  # noqa: ANN401  # likewise
+    return Mark(ignore=bool(ignore), extras=tuple(extras), specifier=str(specifier))

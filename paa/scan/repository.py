@@ -1,0 +1,87 @@
+"""The repository that a command works on: where it begins, its settings, and the states of it that can be read."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from paa.config import CONFIG_FILE, Config, default_config, load_config, parse_config
+from paa.edges import git
+from paa.edges.tree import Tree, commit_tree, disk_tree
+from paa.errors import FileError, UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """A PPR. ``commit`` is HEAD, None outside Git and before the first commit; ``in_git`` tells the two apart."""
+
+    root: Path
+    config: Config
+    in_git: bool
+    commit: str | None
+
+
+def open_repository(folder: Path, config_file: Path | None = None) -> Repository:
+    """The repository that ``folder`` lies in.
+
+    It begins at the nearest folder upwards with ``.paa.config``, else at the top of the Git work tree, else at
+    ``folder`` itself. ``config_file`` (absolute) is read instead of ``.paa.config``.
+
+    Raises FileError when there is no such folder, ConfigError for wrong settings, GitError for a broken repository.
+    """
+    folder = folder.absolute()
+    if not folder.is_dir():
+        message = f"{folder} is not a folder"
+        raise FileError(message, advice="check the path behind -C")
+    top = git.find_top(folder)
+    root = _root(folder, top)
+    commit = git.head_commit(root) if top is not None else None
+    return Repository(root=root, config=load_config(root, config_file), in_git=top is not None, commit=commit)
+
+
+def disk_state(repository: Repository) -> Tree:
+    """What is on disk. Raises FileError or GitError."""
+    return disk_tree(repository.root)
+
+
+def head_state(repository: Repository) -> tuple[Repository, Tree]:
+    """What HEAD holds, with the settings that it holds. Raises UsageError where there is no commit to read."""
+    commit = require_commit(repository)
+    tree = commit_tree(repository.root, commit)
+    if repository.config.source not in {None, CONFIG_FILE}:
+        return repository, tree
+    data = tree.read_one(CONFIG_FILE)
+    config = (
+        default_config()
+        if data is None
+        else parse_config(data, root=repository.root, source=CONFIG_FILE, check_paths=False)
+    )
+    return replace(repository, config=config), tree
+
+
+def require_commit(repository: Repository) -> str:
+    """HEAD's commit. Raises UsageError outside Git and before the first commit."""
+    if not repository.in_git:
+        message = f"{repository.root} is not a Git repository: releases are made from commits"
+        raise UsageError(message, advice="git init && git add . && git commit, then run again")
+    if repository.commit is None:
+        message = f"{repository.root} has no commit yet: releases are made from commits"
+        raise UsageError(message, advice="git add . && git commit, then run again")
+    return repository.commit
+
+
+def require_clean(repository: Repository, *, but: str) -> None:
+    """Raise UsageError that names the files when anything is not committed, but for what lies in the folder ``but``."""
+    changed = [path for path in git.list_uncommitted(repository.root) if not path.startswith(f"{but}/")]
+    if changed:
+        shown = "".join(f"\n  {path}" for path in changed[:10])
+        more = f"\n  … and {len(changed) - 10} more" if len(changed) > 10 else ""  # noqa: PLR2004  # as many as shown
+        message = f"these files are not committed, so they would not be released:{shown}{more}"
+        raise UsageError(message, advice="commit or stash them, or release HEAD as it is with --allow-dirty")
+
+
+def _root(folder: Path, top: Path | None) -> Path:
+    for candidate in (folder, *folder.parents):
+        if (candidate / CONFIG_FILE).exists() and (top is None or candidate.is_relative_to(top)):
+            return candidate
+        if candidate == top:
+            break
+    return top or folder
