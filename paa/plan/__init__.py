@@ -1,0 +1,1 @@
+"""What has to be released, as which version, and why."""

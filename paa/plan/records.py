@@ -1,0 +1,81 @@
+"""What earlier releases left in the repository: annotated tags with our trailers, and tracking files."""
+
+import logging
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from paa.documents.tracking import LEGACY_FILE, TRACKING_FILE, parse_legacy_versions, parse_tracking
+from paa.edges import git
+from paa.edges.tree import Tree
+from paa.plan.tags import parse_tag_message, parse_tag_name
+from paa.plan.versions import parse_version
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """One release that the repository knows of; ``fingerprint`` and ``commit`` are None where only the version is."""
+
+    package: str
+    version: str
+    fingerprint: str | None = None
+    commit: str | None = None
+    floors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """All that the repository knows of one package's releases: every version, and the last release."""
+
+    versions: frozenset[str] = frozenset()
+    last: Recorded | None = None
+
+
+def read_records(tree: Tree, tags: Iterable[git.Tag], tag_format: str, packages: Collection[str]) -> dict[str, History]:
+    """The history of every package that tags or tracking files name. Raises ConfigError for a broken tracking file."""
+    found: list[Recorded] = []
+    for tag in tags:
+        record = parse_tag_message(tag.message)
+        if record is not None:
+            found.append(
+                Recorded(
+                    package=record.package,
+                    version=record.version,
+                    fingerprint=record.fingerprint,
+                    commit=tag.commit,
+                    floors=record.floors,
+                )
+            )
+        elif (named := parse_tag_name(tag_format, tag.name, packages)) is not None:
+            # A bare tag is no proof of a release, but its version is taken.
+            found.append(Recorded(package=named[0], version=named[1]))
+    found += _tracked(tree)
+    by_package: dict[str, list[Recorded]] = {}
+    for record_found in found:
+        by_package.setdefault(record_found.package, []).append(record_found)
+    return {package: _history(records) for package, records in by_package.items()}
+
+
+def _tracked(tree: Tree) -> Iterable[Recorded]:
+    if (data := tree.read_one(TRACKING_FILE)) is not None:
+        for item in parse_tracking(data):
+            yield Recorded(
+                package=item.package,
+                version=item.version,
+                fingerprint=item.fingerprint,
+                commit=item.commit,
+                floors=item.floors,
+            )
+    if (data := tree.read_one(LEGACY_FILE)) is not None:
+        for package, version in parse_legacy_versions(data).items():
+            yield Recorded(package=package, version=version)
+
+
+def _history(records: list[Recorded]) -> History:
+    known = [(parsed, record) for record in records if (parsed := parse_version(record.version)) is not None]
+    if not known:
+        return History()
+    # Of equal versions, the one with a fingerprint says more.
+    _, last = max(known, key=lambda item: (item[0], item[1].fingerprint is not None))
+    return History(versions=frozenset(record.version for _, record in known), last=last)

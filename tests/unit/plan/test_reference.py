@@ -1,0 +1,33 @@
+"""docs/reference/commit-messages.md says what the functions do."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from paa.model import Bump
+from paa.plan.commits import Commit, ownership, parse_commit
+from paa.plan.versions import next_version
+
+PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "commit-messages.md").read_text(encoding="utf-8")
+MESSAGES = re.findall(r"^\| `(.*)` \| (.*) \|$", PAGE, re.MULTILINE)
+VERSIONS = re.findall(r"^\| ([0-9]\S*) \| (\S+) \| (\S+) \| (\S+) \|$", PAGE, re.MULTILINE)
+
+
+def test_the_page_has_its_tables() -> None:
+    assert len(MESSAGES) > 15
+    assert len(VERSIONS) > 5
+
+
+@pytest.mark.parametrize(("message", "expected"), MESSAGES)
+def test_messages_ask_for_what_the_page_says(message: str, expected: str) -> None:
+    owners = ownership({"a": ["a.py"], "b": ["b.py"], "my_tool": ["my_tool.py"]})
+    found = parse_commit(Commit(sha="0" * 40, subject=message, paths=("a.py",)), owners)
+    said = {package: request.exact or request.bump.value for package, request in found.items()}
+    assert ", ".join(f"{package}: {bump}" for package, bump in said.items()) == expected
+
+
+@pytest.mark.parametrize(("last", "patch", "minor", "major"), VERSIONS)
+def test_versions_move_as_the_page_says(last: str, patch: str, minor: str, major: str) -> None:
+    moved = [next_version([last], bump, default="0.0.1") for bump in (Bump.PATCH, Bump.MINOR, Bump.MAJOR)]
+    assert moved == [patch, minor, major]
