@@ -1,0 +1,117 @@
+"""Metadata and requirements → ``pyproject.toml`` (PEP 517, 621, 639), written with tomlkit so that it reads well."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from packaging.markers import Marker
+from packaging.requirements import Requirement as Pep508
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from paa.config import Config
+from paa.model import Metadata, Requirement
+
+if TYPE_CHECKING:
+    from tomlkit.items import Table
+
+BACKEND = "flit_core.buildapi"
+BACKEND_REQUIREMENT = "flit_core>=3.12,<4"
+
+
+def project_file(
+    metadata: Metadata,
+    version: str,
+    dependencies: Mapping[str | None, tuple[str, ...]],
+    package: str,
+    license_files: Iterable[str],
+) -> bytes:
+    """The ``pyproject.toml`` of a setup directory. ``dependencies`` maps an extra (None: always) to requirements."""
+    import tomlkit
+
+    document = tomlkit.document()
+    backend = tomlkit.table()
+    backend.update({"requires": [BACKEND_REQUIREMENT], "build-backend": BACKEND})
+    document["build-system"] = backend
+    project = tomlkit.table()
+    project.update({"name": metadata.distribution, "version": version, "description": metadata.description})
+    project.update({"readme": "README.md", "requires-python": metadata.requires_python})
+    if metadata.license:
+        project["license"] = metadata.license
+    project["license-files"] = list(license_files)
+    if metadata.authors:
+        project["authors"] = [_author(name, address) for name, address in metadata.authors]
+    if metadata.keywords:
+        project["keywords"] = _lines(metadata.keywords)
+    if metadata.classifiers:
+        project["classifiers"] = _lines(metadata.classifiers)
+    project["dependencies"] = _lines(dependencies.get(None, ()))
+    _add_tables(project, metadata, dependencies, package)
+    document["project"] = project
+    document["tool"] = {"flit": {"module": {"name": package}}}
+    return tomlkit.dumps(document).encode()
+
+
+def resolved_dependencies(
+    requirements: Iterable[Requirement], floors: Mapping[str, str], config: Config
+) -> dict[str | None, tuple[str, ...]]:
+    """Requirements as PEP 508 strings by extra (None: always), with siblings bound to the versions in ``floors``."""
+    by_extra: dict[str | None, set[str]] = {}
+    for requirement in requirements:
+        by_extra.setdefault(requirement.extra, set()).add(_bound(requirement, floors, config))
+    return {extra: tuple(sorted(texts, key=str.lower)) for extra, texts in by_extra.items()}
+
+
+def _bound(requirement: Requirement, floors: Mapping[str, str], config: Config) -> str:
+    parsed = Pep508(requirement.requirement)
+    # A version that the user wrote in a mark stands; otherwise a sibling gets what it is built against.
+    if requirement.sibling and not parsed.specifier and requirement.sibling in floors:
+        parsed.specifier = SpecifierSet(_sibling_specifier(floors[requirement.sibling], config.internal_requirements))
+    if parsed.marker is not None:
+        parsed.marker = Marker(str(parsed.marker))
+    return str(parsed)
+
+
+def _sibling_specifier(version: str, style: str) -> str:
+    public = Version(version).public
+    if style == "exact":
+        return f"=={public}"
+    if style == "compatible":
+        release = Version(version).release
+        return f">={public},<{release[0] + 1}" if release[0] else f">={public},<0.{(*release, 0)[1] + 1}"
+    return f">={public}"
+
+
+def _add_tables(
+    project: "Table", metadata: Metadata, dependencies: Mapping[str | None, tuple[str, ...]], package: str
+) -> None:
+    extras = {extra: _lines(texts) for extra, texts in sorted(dependencies.items(), key=str) if extra is not None}
+    if extras:
+        project["optional-dependencies"] = extras
+    if metadata.urls:
+        project["urls"] = dict(metadata.urls)
+    scripts = dict(metadata.entry_points.get("console_scripts", {}))
+    if metadata.command:
+        scripts.setdefault(metadata.command, f"{package}.cli:cli")
+    if scripts:
+        project["scripts"] = scripts
+    if gui := metadata.entry_points.get("gui_scripts"):
+        project["gui-scripts"] = dict(gui)
+    groups = {
+        group: dict(entries)
+        for group, entries in sorted(metadata.entry_points.items())
+        if group not in {"console_scripts", "gui_scripts"}
+    }
+    if groups:
+        project["entry-points"] = groups
+
+
+def _author(name: str, address: str) -> dict[str, str]:
+    return {key: value for key, value in (("name", name), ("email", address)) if value}
+
+
+def _lines(texts: Iterable[str]) -> object:
+    import tomlkit
+
+    array = tomlkit.array()
+    array.extend(list(texts))
+    return array.multiline(len(array) > 1)

@@ -1,0 +1,1 @@
+"""A setup directory → wheel and sdist."""
