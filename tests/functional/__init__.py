@@ -1,0 +1,1 @@
+"""paa as a user meets it: real repositories, real Git, real indexes."""

@@ -1,0 +1,85 @@
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+import pytest
+from twine.utils import DEFAULT_REPOSITORY, TEST_REPOSITORY
+
+from paa.errors import ConfigError, UsageError
+from paa.model import Index, IndexKind
+from paa.publish.targets import TARGETS, resolve_index, select_indexes
+
+if TYPE_CHECKING:
+    from paa.config.settings import Config
+
+
+@dataclasses.dataclass
+class Settings:
+    indexes: dict[str, Index]
+    publish_to: tuple[str, ...]
+
+
+def settings(*indexes: Index, publish_to: tuple[str, ...] = ()) -> "Config":
+    return cast("Config", Settings({index.name: index for index in indexes}, publish_to))
+
+
+def test_every_kind_has_its_entry() -> None:
+    assert [target.kind for target in TARGETS] == list(IndexKind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "upload_url"), [(IndexKind.PYPI, DEFAULT_REPOSITORY), (IndexKind.TESTPYPI, TEST_REPOSITORY)]
+)
+def test_pypi_is_known(kind: IndexKind, upload_url: str) -> None:
+    resolved = resolve_index(Index(name="x", kind=kind))
+    assert resolved.upload_url == upload_url
+    host = urlsplit(upload_url).netloc.removeprefix("upload.")
+    assert resolved.simple_url == f"https://{host}/simple/"
+
+
+@pytest.mark.parametrize(
+    ("kind", "simple_url"),
+    [
+        (IndexKind.PYPISERVER, "https://index.example.org/root/dev/simple/"),
+        (IndexKind.DEVPI, "https://index.example.org/root/dev/+simple/"),
+    ],
+)
+def test_what_follows_from_the_upload_address_is_filled_in(kind: IndexKind, simple_url: str) -> None:
+    index = Index(name="x", kind=kind, upload_url="https://index.example.org/root/dev")
+    assert resolve_index(index).simple_url == simple_url
+    own = dataclasses.replace(index, simple_url="https://other.example.org/")
+    assert resolve_index(own) == own
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        Index(name="x", kind=IndexKind.PYPISERVER),
+        Index(name="x", kind=IndexKind.GENERIC, upload_url="https://index.example.org/"),
+        Index(name="x", kind=IndexKind.DIRECTORY),
+        Index(name="x", kind=IndexKind.PYPISERVER, upload_url="https://me:hunter2@index.example.org/"),
+        Index(
+            name="x", kind=IndexKind.GENERIC, upload_url="ftp://index.example.org/", simple_url="https://a.example.org/"
+        ),
+    ],
+)
+def test_what_is_missing_or_unsound_is_named(index: Index) -> None:
+    with pytest.raises(ConfigError, match=r"index x: .*(upload_url|simple_url|path)") as caught:
+        resolve_index(index)
+    assert "hunter2" not in f"{caught.value} {caught.value.advice}"
+
+
+def test_indexes_are_selected_by_name(tmp_path: Path) -> None:
+    local = Index(name="local", kind=IndexKind.DIRECTORY, path=tmp_path)
+    other = Index(name="other", kind=IndexKind.DIRECTORY, path=tmp_path)
+    config = settings(local, other, publish_to=("other",))
+    assert select_indexes(config, ["local", "other", "local"]) == (local, other)
+    assert select_indexes(config, []) == (other,)
+
+
+def test_an_unknown_name_gets_a_proposal(tmp_path: Path) -> None:
+    config = settings(Index(name="company", kind=IndexKind.DIRECTORY, path=tmp_path))
+    with pytest.raises(UsageError, match="'compnay'; did you mean 'company'") as caught:
+        select_indexes(config, ["compnay"])
+    assert "configured: company" in (caught.value.advice or "")
