@@ -1,0 +1,112 @@
+"""The ``paa`` command: a group whose commands are imported when they are called, and the one error boundary."""
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from paa import __version__
+from paa.cli import output
+from paa.cli.options import common_options
+from paa.errors import PaaError
+
+_BUG = 4
+_INTERRUPTED = 130
+
+# name, module below paa.cli, one line for the list. A new command is a line here.
+COMMANDS: tuple[tuple[str, str, str], ...] = (
+    ("demo", "demo", "Release three packages to a local index, to see how it works."),
+    ("init-config", "setup", "Write a .paa.config with its schema."),
+    ("list", "look", "List the packages of this repository and their state."),
+    ("extract-module-requirements", "look", "Print the requirements of a package, one a line."),
+    ("plan", "plan", "Show what would be released, as which version, and why."),
+    ("make-package", "build", "Build wheels and sdists into dist/."),
+    ("test-install", "build", "Build a package and install it into this environment."),
+    ("check", "check", "Check what has been built: metadata, files, import."),
+    ("publish", "publish", "Upload what has been built and checked."),
+    ("record", "publish", "Tag what has been published, and track it."),
+    ("release", "release", "Plan, build, check, publish and record in one go."),
+)
+
+
+class _LazyGroup(click.Group):
+    """Lists its commands from the table above; imports a command's module only to run it or to show its help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return [name for name, _, _ in COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
+        for name, module, _ in COMMANDS:
+            if name == cmd_name:
+                found: click.Command = importlib.import_module(f"paa.cli.{module}").COMMANDS[name]
+                return found
+        return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and self.get_command(ctx, args[0]) is None:
+            import difflib
+
+            close = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            ctx.fail(f"No such command {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, _, line in COMMANDS])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="paa", message="%(prog)s %(version)s")
+@common_options
+def app(**_options: object) -> None:
+    """Drop a .py file into a repository, push, and a released Python package comes out.
+
+    Try it: paa demo
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 findings, 2 usage, 3 the outside world, 4 a bug, 130 interrupted."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(run(given))
+
+
+def run(given: list[str]) -> int:
+    """Run ``given`` and return the exit code. The one place that knows every kind of error."""
+    try:
+        result = app.main(args=given, prog_name="paa", standalone_mode=False)
+        code = result if isinstance(result, int) else 0
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        output.fail("interrupted", "run the same command again: it goes on where this one stopped")
+        code = _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has stopped; nothing is to be flushed at exit any more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except PaaError as error:
+        code = _foreseen(error, as_json="--json" in given)
+    except Exception as error:  # the boundary: whatever gets here is a bug in paa
+        traceback.print_exc()
+        kind = type(error).__name__
+        output.fail(f"a bug in paa {__version__}: {kind}: {error}", "please report it with the lines above")
+        code = _BUG
+    return code
+
+
+def _foreseen(error: PaaError, *, as_json: bool) -> int:
+    if as_json:
+        document = {"message": error.message, "advice": error.advice, "exit_code": error.exit_code}
+        output.say_json({"schema": 1, "error": document})
+    output.fail(error.message, error.advice)
+    return error.exit_code

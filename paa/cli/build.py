@@ -1,0 +1,201 @@
+"""``paa make-package`` and ``paa test-install``."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from packaging.version import InvalidVersion, Version
+
+from paa.assemble.assemble import assemble
+from paa.build.backend import build
+from paa.build.build import BuildFailure
+from paa.cli import output
+from paa.cli.options import Settings, command, folder_option, json_option
+from paa.documents import parse_json, plan_from_json, release_set_to_json
+from paa.edges.files import read_bytes, temporary_folder, write_tree
+from paa.edges.installer import install
+from paa.errors import FindingsError, UsageError
+from paa.model import Bump, Plan, Release, ReleaseSet
+from paa.release import State, build_plan, plan_state, require_package, scan_state
+from paa.scan.repository import disk_state, head_state, open_repository, require_commit
+from paa.scan.scan import require_no_errors
+
+_FAILED = 1
+_DIRTY = "dirty"
+
+
+@command("make-package")
+@click.argument("packages", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Build every package, changed or not.")
+@click.option("--changed", is_flag=True, help="Build the packages that have changed (the default without names).")
+@click.option(
+    "--plan", "plan_file", type=click.Path(path_type=Path), help="Build this plan ('paa plan --output FILE')."
+)
+@click.option("--version", "version", metavar="VERSION", help="Build as this version; for one package only.")
+@click.option("--setup-dir", type=click.Path(path_type=Path), help="Keep the assembled source tree in this folder.")
+@folder_option("Where the files go.")
+@json_option
+def make_package(settings: Settings, packages: tuple[str, ...], dist: Path, **options: object) -> None:
+    """Build wheel and sdist of PACKAGES as they are on disk, and dist/paa-release.json. Nothing else changes.
+
+    A package whose files are not committed gets the version label +dirty and can't be published.
+    """
+    repository = open_repository(settings.directory, settings.config)
+    folder = repository.root / dist
+    plan_file = options["plan_file"]
+    if isinstance(plan_file, Path):
+        head, tree = head_state(repository)
+        state = scan_state(head, tree)
+        plan = _load_plan(settings.directory / plan_file, require_commit(repository))
+    else:
+        state = scan_state(repository, disk_state(repository))
+        plan = _plan_from_disk(state, packages, options)
+    if isinstance(options["setup_dir"], Path):
+        _keep_setup_directories(state, plan, settings.directory / options["setup_dir"])
+    with output.progress("building", len(plan.releases), quiet=settings.quiet) as step:
+        release_set, failures = build_plan(state, plan, folder, lambda release: step.advance(release.package))
+    _tell(release_set, failures, folder, as_json=bool(options["as_json"]))
+    if failures or plan.blocked:
+        raise click.exceptions.Exit(_FAILED)
+
+
+@command("test-install")
+@click.argument("package")
+@click.option("--version", default="0.0.0", show_default=True, help="Install it as this version.")
+@click.option("--skip-deps-install", is_flag=True, help="Leave its requirements alone.")
+def test_install(settings: Settings, package: str, version: str, *, skip_deps_install: bool) -> None:
+    """Build PACKAGE as it is on disk and install it into this environment, with pip or uv, whichever is there."""
+    repository = open_repository(settings.directory, settings.config)
+    state = scan_state(repository, disk_state(repository))
+    with temporary_folder("paa-test-install-") as folder:
+        wheels = [_test_wheel(state, name, version, folder) for name in _with_siblings(state, package)]
+        options = ["--no-deps"] if skip_deps_install else []
+        install([str(wheel) for wheel in wheels], options=[*options, "--force-reinstall", "--no-deps"])
+        if not skip_deps_install:
+            install([str(wheel) for wheel in wheels])
+    output.say(f"installed {package} {version}", style="green")
+
+
+def _with_siblings(state: State, package: str) -> list[str]:
+    """``package`` and the packages of this repository that it needs, each once."""
+    found: list[str] = []
+    waiting = [package.replace("-", "_")]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.append(name)
+            waiting += require_package(state, name).siblings
+    return found
+
+
+def _test_wheel(state: State, name: str, version: str, folder: Path) -> Path:
+    scanned = require_package(state, name)
+    require_no_errors(scanned)
+    _valid_version(version)
+    floors = dict.fromkeys(scanned.siblings, version)
+    files = build(assemble(state.tree, state.repository.config, scanned, version, floors), folder)
+    return folder / next(file.name for file in files if file.name.endswith(".whl"))
+
+
+def _load_plan(path: Path, head: str) -> Plan:
+    plan = plan_from_json(parse_json(read_bytes(path), str(path)), str(path))
+    if plan.commit != head:
+        message = f"{path} was made from {(plan.commit or 'no commit')[:12]}, and HEAD is {head[:12]}"
+        raise UsageError(message, advice="run 'paa plan' again")
+    return plan
+
+
+def _plan_from_disk(state: State, packages: tuple[str, ...], options: Mapping[str, object]) -> Plan:
+    names = tuple(dict.fromkeys(name.replace("-", "_") for name in packages))
+    for name in names:
+        require_no_errors(require_package(state, name))
+    plan = plan_state(state, (), None)
+    wanted = {release.package: release for release in plan.releases}
+    if names or options["everything"]:
+        chosen = names or tuple(state.scanned)
+        wanted = {name: wanted.get(name) or _as_released(state, name) for name in _in_order(plan, chosen)}
+    blocked = tuple(item for item in plan.blocked if not names or item.package in names)
+    if names and blocked:
+        message = f"{blocked[0].package}: {blocked[0].reason}"
+        raise FindingsError(message, advice=blocked[0].advice)
+    releases = [_labelled(state, release) for release in wanted.values()]
+    if (version := options["version"]) is not None:
+        if len(releases) != 1:
+            message = f"--version is for one package, and this would build {len(releases)}"
+            raise UsageError(message, advice="name the package")
+        releases = [replace(releases[0], version=_valid_version(str(version)), bump=Bump.EXACT)]
+    return replace(plan, releases=tuple(releases), blocked=blocked)
+
+
+def _in_order(plan: Plan, names: tuple[str, ...]) -> list[str]:
+    """What can be built of ``names``: planned releases first, in their order, then the unchanged."""
+    order = [release.package for release in plan.releases] + list(plan.unchanged)
+    return [name for name in order if name in names]
+
+
+def _as_released(state: State, name: str) -> Release:
+    """An unchanged package keeps its last version."""
+    from paa.edges import git
+    from paa.plan.records import read_records
+
+    repository = state.repository
+    tags = git.list_tags(repository.root) if repository.in_git else ()
+    history = read_records(state.tree, tags, repository.config.tag_format, state.scanned)
+    last, scanned = history[name].last, state.scanned[name]
+    assert last is not None  # noqa: S101  # an unchanged package is one whose last release is known
+    return Release(
+        package=name,
+        distribution=scanned.distribution,
+        version=last.version,
+        previous=None,
+        bump=Bump.NONE,
+        fingerprint=scanned.fingerprint,
+        floors=last.floors,
+    )
+
+
+def _labelled(state: State, release: Release) -> Release:
+    """``+dirty`` where something that the package is made from is not committed."""
+    if not state.tree.changed.intersection(state.scanned[release.package].contents):
+        return release
+    return replace(release, version=f"{Version(release.version).public}+{_DIRTY}")
+
+
+def _valid_version(text: str) -> str:
+    try:
+        return str(Version(text))
+    except InvalidVersion as error:
+        message = f"{text!r} is not a version (PEP 440)"
+        raise UsageError(message, advice="write for example 1.2.3 or 1.2.3rc1") from error
+
+
+def _keep_setup_directories(state: State, plan: Plan, folder: Path) -> None:
+    for release in plan.releases:
+        scanned = state.scanned[release.package]
+        target = folder / release.package
+        if scanned.package.project is not None:
+            continue
+        if target.exists() and any(target.iterdir()):
+            message = f"{target} is there already"
+            raise UsageError(message, advice="name a new folder: nothing is overwritten")
+        setup = assemble(state.tree, state.repository.config, scanned, release.version, release.floors)
+        write_tree(target, setup.files)
+
+
+def _tell(release_set: ReleaseSet, failures: tuple[BuildFailure, ...], folder: Path, *, as_json: bool) -> None:
+    if as_json:
+        output.say_json(release_set_to_json(release_set))
+    elif not release_set.releases and not failures and not release_set.plan.blocked:
+        output.say("nothing to build: no package has changed (name one, or use --all)")
+    else:
+        for built in release_set.releases:
+            for file in built.files:
+                output.say(f"built {folder.name}/{file.name}  ({file.size:,} bytes)", style="green")
+    for blocked in release_set.plan.blocked:
+        output.fail(f"{blocked.package}: {blocked.reason}", blocked.advice)
+    for failure in failures:
+        output.fail(f"{failure.package}: {failure.error.message}", failure.error.advice)
+
+
+COMMANDS = {"make-package": make_package, "test-install": test_install}

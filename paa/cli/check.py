@@ -1,0 +1,53 @@
+"""``paa check``."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from paa.cli import output
+from paa.cli.options import Settings, command, folder_option, json_option
+from paa.documents import release_set_to_json
+from paa.model import BuiltRelease, Finding
+from paa.release import check_release_set, choose_indexes, load_release_set, open_indexes, scan_state
+from paa.scan.repository import disk_state, open_repository
+
+_FINDINGS = 1
+
+
+@command("check")
+@folder_option("Where the built files are.")
+@json_option
+def check(settings: Settings, dist: Path, *, as_json: bool) -> None:
+    """Run every gate on what make-package has built; what fails is not published."""
+    repository = open_repository(settings.directory, settings.config)
+    folder = repository.root / dist
+    release_set = load_release_set(folder)
+    state = scan_state(repository, disk_state(repository))
+    failed: list[str] = []
+
+    def report(built: BuiltRelease, findings: Sequence[Finding]) -> None:
+        failed.extend([built.release.package] if findings else [])
+        if not as_json:
+            show_check(built, findings)
+
+    indexes = choose_indexes(repository, release_set.plan.indexes)
+    with open_indexes(indexes, os.environ) as readers:
+        checked = check_release_set(state, release_set, folder, readers, report)
+    if as_json:
+        output.say_json(release_set_to_json(checked))
+    if failed:
+        raise click.exceptions.Exit(_FINDINGS)
+
+
+def show_check(built: BuiltRelease, findings: Sequence[Finding]) -> None:
+    """One release's outcome: a line when it passed, else every finding."""
+    release = built.release
+    if not findings:
+        output.say(f"checked {release.distribution} {release.version}: {', '.join(built.checks)}", style="green")
+    for finding in findings:
+        output.fail(f"{release.package}: {finding.rule}: {finding.message}", finding.advice)
+
+
+COMMANDS = {"check": check}

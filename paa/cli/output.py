@@ -1,0 +1,78 @@
+"""The only place that writes to the terminal: lines, tables, JSON, progress."""
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+def say(text: str = "", *, style: str | None = None) -> None:
+    """A line on standard output; colour only where a terminal reads it."""
+    click.secho(_printable(text), fg=style) if style else click.echo(_printable(text))
+
+
+def warn(text: str) -> None:
+    """A line on standard error."""
+    click.secho(_printable(text), fg="yellow", err=True)
+
+
+def fail(message: str, advice: str | None) -> None:
+    """An error as it ends a command: what is wrong, and what to do next."""
+    click.secho("error: ", fg="red", bold=True, nl=False, err=True)
+    click.echo(_printable(message), err=True)
+    if advice:
+        click.echo(f"  → {_printable(advice)}", err=True)
+
+
+def say_json(document: Mapping[str, object]) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(document, indent=2))
+
+
+def say_table(rows: Sequence[Sequence[str]], *, indent: int = 2) -> None:
+    """Columns as wide as their longest cell; the last one runs on."""
+    if not rows:
+        return
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        say(" " * indent + "  ".join([*cells, row[-1]]).rstrip())
+
+
+@contextlib.contextmanager
+def progress(description: str, total: int, *, quiet: bool = False) -> Iterator["Step"]:
+    """A progress bar on a terminal; elsewhere nothing, so that logs hold lines and no drawings."""
+    if quiet or total < 2 or not sys.stderr.isatty():  # noqa: PLR2004  # one thing needs no bar
+        yield Step(None, 0)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield Step(bar, int(bar.add_task(description, total=total, name="")))
+
+
+class Step:
+    """The moving part of a progress display."""
+
+    def __init__(self, bar: "Progress | None", task: int) -> None:
+        self._bar = bar
+        self._task = task
+
+    def advance(self, name: str) -> None:
+        """One more is done: ``name``."""
+        if self._bar is not None:
+            self._bar.update(self._task, advance=1, name=name)  # type: ignore[arg-type]  # TaskID is a NewType of int
+
+
+def _printable(text: str) -> str:
+    """Text from commits and files can't move the cursor, ring or start a CI command (``::set-output``, ``##vso``)."""
+    safe = "".join(letter if letter.isprintable() or letter in "\n\t" else "�" for letter in text)
+    return safe.replace("\n::", "\n ::").replace("##vso[", "## vso[").replace("##[", "## [")
