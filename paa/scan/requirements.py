@@ -98,8 +98,8 @@ def _named(item: Wanted, distribution_of: Callable[[str], str]) -> Wanted:
 
 
 def _unknown(resolution: Unknown, fact: ImportFact, location: Location, resolver: Resolver) -> Finding:
-    candidates = resolution.candidates or resolver.propose(fact.module)
-    finding = unknown_finding(fact.module, location, candidates)
+    candidates = resolution.candidates or resolver.propose(resolution.module)
+    finding = unknown_finding(resolution.module, location, candidates, namespace=resolution.namespace)
     if fact.kind is not ImportKind.OPTIONAL:
         return finding
     # The code says itself that it runs without it: no extra is made for what is not known.

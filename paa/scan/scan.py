@@ -11,15 +11,13 @@ from paa.errors import FindingsError
 from paa.model import Finding, Location, Package, ScannedPackage, Severity
 from paa.scan.components import Layout, follow
 from paa.scan.discover import discover
-from paa.scan.distributions import Resolver, load_table, parse_mapping
+from paa.scan.distributions import MAPPING_PATH, Resolver, load_table, parse_mapping
 from paa.scan.facts import Fault, SourceFacts
 from paa.scan.fingerprint import fingerprint
 from paa.scan.metadata import command_finding, describe
 from paa.scan.project import scan_project
 from paa.scan.reading import SourceReader, open_reader
 from paa.scan.requirements import require
-
-MAPPING_FILE = ".paa/package_mapping.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +69,7 @@ def require_no_errors(scanned: ScannedPackage) -> None:
 
 
 def _repository(tree: Tree, config: Config, reader: SourceReader, packages: tuple[Package, ...]) -> _Repository:
-    mapping_data = tree.read_one(MAPPING_FILE)
+    mapping_data = tree.read_one(MAPPING_PATH)
     modules = {package.name: package.module for package in packages if package.project is None and not package.findings}
     remote = git.remote_url(tree.root)
     return _Repository(
@@ -79,7 +77,7 @@ def _repository(tree: Tree, config: Config, reader: SourceReader, packages: tupl
         config=config,
         reader=reader,
         resolver=Resolver(
-            mapping=parse_mapping(mapping_data, MAPPING_FILE) if mapping_data is not None else {},
+            mapping=parse_mapping(mapping_data, MAPPING_PATH) if mapping_data is not None else {},
             siblings={name: name for name in modules},
             table=load_table(),
         ),

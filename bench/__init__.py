@@ -1,0 +1,1 @@
+"""Measurements of paa against the targets of its design; run by script/bench."""
