@@ -49,7 +49,7 @@ def pypiserver(folder: Path) -> Iterator[Server]:
 def _wait(url: str, process: "subprocess.Popen[bytes]") -> None:
     while process.poll() is None:
         try:
-            with urllib.request.urlopen(url):  # noqa: S310  # our own address on loopback
+            with urllib.request.urlopen(url):  # our own address on loopback
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)

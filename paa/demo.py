@@ -110,7 +110,7 @@ def _show(stage: Stage, command: Sequence[str], output: bytes, errors: str, code
     if code != 0:
         message = f"{' '.join(command)} ended with exit code {code}:\n{errors}"
         raise OutsideError(message, advice="this is what the demo was meant to show working; please report it")
-    quoted = [f'"{word}"' if " " in word else word for word in command]
+    quoted = ['"{}"'.format(word.replace('"', r"\"")) if " " in word else word for word in command]
     stage.say(f"$ {' '.join(quoted)}")
     stage.say(_indented(output.decode("utf-8", "replace")))
 

@@ -19,7 +19,7 @@ from paa.edges.credentials import find_credentials
 from paa.edges.files import read_bytes
 from paa.edges.index import IndexReader, open_index, version_of
 from paa.edges.tree import Tree
-from paa.errors import UsageError
+from paa.errors import ConfigError, FindingsError, UsageError
 from paa.model import (
     BuiltRelease,
     Finding,
@@ -32,13 +32,14 @@ from paa.model import (
     ReleaseSet,
     ScannedPackage,
 )
-from paa.plan.commits import Commit
+from paa.plan.commits import RECORD_TRAILER, Commit
 from paa.plan.plan import PlanInput, make_plan
 from paa.plan.published import WHEEL_LIMIT, Ask
-from paa.plan.records import read_records
+from paa.plan.records import History, read_records
 from paa.publish.targets import resolve_index, select_indexes
+from paa.record import is_recorded
 from paa.scan.repository import Repository, require_commit
-from paa.scan.scan import scan
+from paa.scan.scan import find_package, scan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +77,12 @@ def _reader(index: Index, environment: Mapping[str, str], count: int) -> IndexRe
 def plan_state(state: State, indexes: Sequence[Index], ask: Ask | None, names: Collection[str] | None = None) -> Plan:
     """The plan for a scanned state; ``ask`` None plans offline. Raises UsageError for a package that is not there."""
     repository = state.repository
-    for name in names or ():
-        require_package(state, name)
-    tags = git.list_tags(repository.root) if repository.in_git else ()
+    chosen = None if names is None else {require_package(state, name).package.name for name in names}
     address = repository.config.source_repo_url or _remote_address(repository)
     return make_plan(
         PlanInput(
             scanned=tuple(state.scanned.values()),
-            history=read_records(state.tree, tags, repository.config.tag_format, state.scanned),
+            history=read_history(state),
             config=repository.config,
             commit=repository.commit,
             indexes=tuple(index.name for index in indexes),
@@ -92,17 +91,25 @@ def plan_state(state: State, indexes: Sequence[Index], ask: Ask | None, names: C
             commits_since=functools.cache(functools.partial(_commits_since, repository)),
             ask=ask,
         ),
-        names,
+        chosen,
     )
 
 
+def read_history(state: State) -> Mapping[str, History]:
+    """What the repository knows of earlier releases, by package. Raises GitError or ConfigError."""
+    repository = state.repository
+    tags = git.list_tags(repository.root) if repository.in_git else ()
+    return read_records(state.tree, tags, repository.config.tag_format, state.scanned)
+
+
 def require_package(state: State, name: str) -> ScannedPackage:
-    """The package called ``name``. Raises UsageError with near names when there is none."""
-    if name in state.scanned:
-        return state.scanned[name]
+    """The package called ``name``, however it is spelled. Raises UsageError with near names when there is none."""
+    found = state.scanned.get(name) or find_package(state.scanned.values(), name)
+    if found is not None:
+        return found
     import difflib
 
-    close = difflib.get_close_matches(name, state.scanned, n=1)
+    close = difflib.get_close_matches(name.replace("-", "_"), state.scanned, n=1)
     folder = state.repository.config.module_dir
     message = f"there is no package {name!r}: {folder}/ has no module of that name"
     advice = f"did you mean {close[0]!r}?" if close else f"put the module at {folder}/<name>.py, or see 'paa list'"
@@ -118,6 +125,9 @@ def _commits_since(repository: Repository, since: str | None) -> Sequence[Commit
     if repository.commit is None:
         return ()
     if since is not None and not git.is_ancestor(repository.root, since, repository.commit):
+        if git.is_shallow(repository.root):
+            message = f"this clone is shallow and does not reach back to {since[:12]}, the commit of the last release"
+            raise FindingsError(message, advice="git fetch --unshallow --tags (in CI: fetch the whole history)")
         return None
     logged = git.log_commits(repository.root, since)
     return tuple(Commit(sha=item.sha, subject=item.subject, body=item.body, paths=item.paths) for item in logged)
@@ -137,17 +147,39 @@ def load_release_set(folder: Path) -> ReleaseSet:
     path = folder / RELEASE_FILE
     if not path.exists():
         message = f"{path} does not exist: nothing has been built there"
-        raise UsageError(message, advice="run 'paa make-package' first, or name the folder or file with --plan")
+        raise UsageError(message, advice="run 'paa make-package' first, or name the folder with --dist")
     return release_set_from_json(parse_json(read_bytes(path), str(path)), str(path))
 
 
 def require_same_commit(repository: Repository, release_set: ReleaseSet) -> None:
-    """Raise UsageError when the release set was made from another commit than HEAD."""
+    """Raise UsageError when the release set was made from another commit than HEAD.
+
+    Commits in which paa recorded releases don't count: what is released is the same after them.
+    """
     head = require_commit(repository)
-    if release_set.plan.commit != head:
+    if not _has_same_sources(repository, release_set.plan.commit):
         made = (release_set.plan.commit or "no commit")[:12]
         message = f"these distributions were made from {made}, and HEAD is {head[:12]}"
         raise UsageError(message, advice="run 'paa plan' and 'paa make-package' again")
+
+
+def _has_same_sources(repository: Repository, commit: str | None) -> bool:
+    if commit is None or commit == repository.commit:
+        return commit is not None
+    later = _commits_since(repository, commit)
+    return later is not None and all(RECORD_TRAILER in item.body.splitlines() for item in later)
+
+
+def left_unrecorded(state: State, folder: Path, *, push: bool) -> ReleaseSet | None:
+    """What the last build in ``folder`` made from these sources, where recording it was not finished; else None."""
+    repository = state.repository
+    try:
+        release_set = load_release_set(folder)
+    except (ConfigError, UsageError):
+        return None
+    if not _has_same_sources(repository, release_set.plan.commit):
+        return None
+    return None if is_recorded(repository, state.tree, release_set, push=push) else release_set
 
 
 def check_release_set(

@@ -23,7 +23,7 @@ from paa.model import (
 
 _PYPROJECT = """\
 [build-system]
-requires = ["flit_core >=4.2,<5"]
+requires = ["flit_core >=3.12,<4"]
 build-backend = "flit_core.buildapi"
 
 [project]

@@ -1,25 +1,23 @@
 """The stage in one page: a scanned package, a version and the floors of its siblings → its setup directory."""
 
 import hashlib
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from paa.assemble.companions import ARTIFACTS_FOLDER, artifacts, license_files
 from paa.assemble.metadata import project_file, resolved_dependencies
-from paa.assemble.readme import readme
+from paa.assemble.readme import README_TEMPLATE, readme
 from paa.assemble.sources import INTERFACE_FILES, rewrite_imports, with_version
 from paa.config import Config
+from paa.config.keys import Assembly
 from paa.documents import MANIFEST_PATH, Manifest, manifest_bytes
-from paa.edges.templates import render
+from paa.edges.templates import override_path, render
 from paa.edges.tree import Tree
 from paa.errors import FindingsError
-from paa.model import ScannedPackage, SetupDirectory
+from paa.model import Package, ScannedPackage, SetupDirectory
 from paa.scan.components import Layout
-from paa.scan.imports import read_source
 
-ARTIFACTS_FOLDER = "artifacts"
-# What a licence file's path may hold (PEP 639: glob patterns are not file names).
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+ALIAS_TEMPLATE = "package/alias.py.j2"
 
 
 def assemble(
@@ -27,24 +25,22 @@ def assemble(
 ) -> SetupDirectory:
     """The setup directory of a package without errors, as bytes by path; nothing is written.
 
-    Raises FindingsError for sources that can't be moved into a package faithfully, FileError or GitError when the tree
-    can't be read.
+    Raises FindingsError for what can't be put into a package faithfully, FileError or GitError when the tree can't be
+    read.
     """
     package, metadata = scanned.package, scanned.metadata
     if metadata is None:
         message = f"{package.name} has no metadata: it was not scanned to the end"
         raise FindingsError(message)
+    if config.assembly is Assembly.MERGE:
+        message = f"{config.source}: 'assembly: merge' is not supported yet"
+        raise FindingsError(message, advice="remove the line: 'mirror' keeps modules and components apart")
     name = package.name
-    license_files = _license_files(tree, package.license_files)
+    contents = tree.read(source_paths(tree, scanned))
+    readme_name, readme_text = readme(tree, contents, scanned, metadata)
+    licenses = license_files(_only(contents, package.license_files), ("pyproject.toml", readme_name, "PKG-INFO", name))
     dependencies = resolved_dependencies(scanned.requirements, floors, config)
-    files = {
-        "pyproject.toml": project_file(metadata, version, dependencies, name, license_files),
-        "README.md": readme(tree, scanned, metadata),
-        **license_files,
-        **_import_package(tree, config, scanned, version),
-    }
-    artifacts = _artifacts(tree, config, scanned)
-    files |= {f"{name}/{ARTIFACTS_FOLDER}/{path}": data for path, data in artifacts.items()}
+    shipped = artifacts(_only(contents, package.artifacts), PurePosixPath(config.artifacts_dir, name))
     manifest = Manifest(
         package=name,
         version=version,
@@ -52,15 +48,42 @@ def assemble(
         repository=metadata.urls.get("Repository"),
         components=scanned.components,
         interfaces=tuple(package.interfaces),
-        artifacts={path: hashlib.sha256(data).hexdigest() for path, data in artifacts.items()},
+        artifacts={path: hashlib.sha256(data).hexdigest() for path, data in shipped.items()},
     )
-    files[f"{name}/{MANIFEST_PATH}"] = manifest_bytes(manifest)
+    files = {
+        "pyproject.toml": project_file(metadata, version, dependencies, name, (readme_name, *licenses)),
+        readme_name: readme_text,
+        **licenses,
+        **_import_package(tree, config, scanned, contents, version),
+        **{f"{name}/{ARTIFACTS_FOLDER}/{path}": data for path, data in shipped.items()},
+        f"{name}/{MANIFEST_PATH}": manifest_bytes(manifest),
+    }
     return SetupDirectory(
         package=name, distribution=metadata.distribution, version=version, import_package=name, files=files
     )
 
 
-def _import_package(tree: Tree, config: Config, scanned: ScannedPackage, version: str) -> dict[str, bytes]:
+def source_paths(tree: Tree, scanned: ScannedPackage) -> tuple[str, ...]:
+    """Every path of ``tree`` that the package is assembled from, with the repository's own templates.
+
+    Raises FindingsError for a link: links are not followed into a package.
+    """
+    overrides = (override_path(name) for name in (ALIAS_TEMPLATE, README_TEMPLATE))
+    paths = (*scanned.contents, *(path for path in overrides if path in tree.blobs))
+    for path in paths:
+        if path in tree.links:
+            message = f"{path}: a symbolic link; links are not followed into a package"
+            raise FindingsError(message, advice="put the file itself there")
+    return paths
+
+
+def _only(contents: Mapping[str, bytes], paths: Iterable[str]) -> dict[str, bytes]:
+    return {path: contents[path] for path in paths}
+
+
+def _import_package(
+    tree: Tree, config: Config, scanned: ScannedPackage, contents: Mapping[str, bytes], version: str
+) -> dict[str, bytes]:
     package = scanned.package
     layout = Layout(
         package=package.name,
@@ -69,32 +92,30 @@ def _import_package(tree: Tree, config: Config, scanned: ScannedPackage, version
         paths=tree.blobs.keys(),
         folders=frozenset(str(folder) for path in scanned.components for folder in PurePosixPath(path).parents),
     )
+    _require_distinct(package, layout, scanned.components)
     places = {package.module: f"{package.name}/__init__.py"}
     places |= {path: f"{package.name}/{INTERFACE_FILES[kind]}" for kind, path in package.interfaces.items()}
     places |= {path: layout.shipped_path(path) for path in scanned.components}
-    sources = tree.read(places)
     files = {
-        place: rewrite_imports(sources[path], layout, path) if scanned.components else sources[path]
+        place: rewrite_imports(contents[path], layout, path) if scanned.components else contents[path]
         for path, place in places.items()
     }
-    facts = read_source(sources[package.module])
     module = f"{package.name}/__init__.py"
-    if not facts.defines_version:
+    if not scanned.defines_version:
         files[module] = with_version(files[module], version)
-    alias = f"{package.name}/{package.name}.py"
-    star = any("*" in fact.names for fact in facts.imports)
-    values = {"package": package.name, "keeps_own_name": star or package.name in facts.bindings}
-    files[alias] = render("package/alias.py.j2", values, root=tree.root).encode()
+    alias = render(ALIAS_TEMPLATE, {"package": package.name}, tree)
+    files[f"{package.name}/{package.name}.py"] = alias.encode()
     return files
 
 
-def _license_files(tree: Tree, paths: tuple[str, ...]) -> dict[str, bytes]:
-    """Licence files at the top of the setup directory, under names that are no glob patterns."""
-    contents = tree.read(paths)
-    return {_UNSAFE.sub("_", PurePosixPath(path).name): contents[path] for path in paths}
-
-
-def _artifacts(tree: Tree, config: Config, scanned: ScannedPackage) -> dict[str, bytes]:
-    folder = f"{config.artifacts_dir}/{scanned.package.name}/"
-    contents = tree.read(scanned.package.artifacts)
-    return {path.removeprefix(folder): data for path, data in contents.items()}
+def _require_distinct(package: Package, layout: Layout, components: Sequence[str]) -> None:
+    """Raise FindingsError where two things would be the same module of the import package."""
+    taken = {package.name: "the module itself, which is also there under its own name"}
+    wanted = [(INTERFACE_FILES[kind].removesuffix(".py"), path) for kind, path in package.interfaces.items()]
+    if components:
+        wanted.append((layout.shipped_folder.partition("/")[0], f"{layout.dependencies_dir}/"))
+    for name, origin in wanted:
+        if name in taken:
+            message = f"{package.name}.{name} would be both {origin} and {taken[name]}"
+            raise FindingsError(message, advice=f"rename {package.module}, or move {origin}")
+        taken[name] = origin

@@ -1,14 +1,14 @@
 """Metadata and requirements → ``pyproject.toml`` (PEP 517, 621, 639), written with tomlkit so that it reads well."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from packaging.markers import Marker
 from packaging.requirements import Requirement as Pep508
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from paa.config import Config
+from paa.config.keys import InternalRequirements
 from paa.model import Metadata, Requirement
 
 if TYPE_CHECKING:
@@ -23,9 +23,13 @@ def project_file(
     version: str,
     dependencies: Mapping[str | None, tuple[str, ...]],
     package: str,
-    license_files: Iterable[str],
+    documents: Sequence[str],
 ) -> bytes:
-    """The ``pyproject.toml`` of a setup directory. ``dependencies`` maps an extra (None: always) to requirements."""
+    """The ``pyproject.toml`` of a setup directory.
+
+    ``dependencies`` maps an extra (None: always) to requirements; ``documents`` are the names of the README and, after
+    it, of the licence files.
+    """
     import tomlkit
 
     document = tomlkit.document()
@@ -34,10 +38,10 @@ def project_file(
     document["build-system"] = backend
     project = tomlkit.table()
     project.update({"name": metadata.distribution, "version": version, "description": metadata.description})
-    project.update({"readme": "README.md", "requires-python": metadata.requires_python})
+    project.update({"readme": documents[0], "requires-python": metadata.requires_python})
     if metadata.license:
         project["license"] = metadata.license
-    project["license-files"] = list(license_files)
+    project["license-files"] = list(documents[1:])
     if metadata.authors:
         project["authors"] = [_author(name, address) for name, address in metadata.authors]
     if metadata.keywords:
@@ -48,7 +52,8 @@ def project_file(
     _add_tables(project, metadata, dependencies, package)
     document["project"] = project
     document["tool"] = {"flit": {"module": {"name": package}}}
-    return tomlkit.dumps(document).encode()
+    # A string literal of the module can hold half a surrogate pair, which no file can.
+    return tomlkit.dumps(document).encode("utf-8", "replace")
 
 
 def resolved_dependencies(
@@ -66,25 +71,30 @@ def _bound(requirement: Requirement, floors: Mapping[str, str], config: Config) 
     # A version that the user wrote in a mark stands; otherwise a sibling gets what it is built against.
     if requirement.sibling and not parsed.specifier and requirement.sibling in floors:
         parsed.specifier = SpecifierSet(_sibling_specifier(floors[requirement.sibling], config.internal_requirements))
-    if parsed.marker is not None:
-        parsed.marker = Marker(str(parsed.marker))
     return str(parsed)
 
 
-def _sibling_specifier(version: str, style: str) -> str:
-    public = Version(version).public
-    if style == "exact":
-        return f"=={public}"
-    if style == "compatible":
-        release = Version(version).release
-        return f">={public},<{release[0] + 1}" if release[0] else f">={public},<0.{(*release, 0)[1] + 1}"
-    return f">={public}"
+def _sibling_specifier(version: str, style: InternalRequirements) -> str:
+    """What a package asks of a sibling that it was built against: that version, or at least it.
+
+    ``compatible`` ends before the next version that may break: the next major one, the next minor one below 1.0.
+    """
+    parsed = Version(version)
+    if style == InternalRequirements.EXACT:
+        return f"=={parsed.public}"
+    if style == InternalRequirements.COMPATIBLE:
+        epoch = f"{parsed.epoch}!" if parsed.epoch else ""
+        following = f"{parsed.major + 1}" if parsed.major else f"0.{parsed.minor + 1}"
+        return f">={parsed.public},<{epoch}{following}"
+    return f">={parsed.public}"
 
 
 def _add_tables(
     project: "Table", metadata: Metadata, dependencies: Mapping[str | None, tuple[str, ...]], package: str
 ) -> None:
-    extras = {extra: _lines(texts) for extra, texts in sorted(dependencies.items(), key=str) if extra is not None}
+    # An extra that the user has declared is there for whoever asks for it, also when it adds nothing.
+    names = {*metadata.extras_require, *(extra for extra in dependencies if extra is not None)}
+    extras = {extra: _lines(dependencies.get(extra, ())) for extra in sorted(names)}
     if extras:
         project["optional-dependencies"] = extras
     if metadata.urls:

@@ -16,6 +16,7 @@ from paa.model import Distribution, DistributionKind, SetupDirectory
 
 # 2020-01-01 UTC: zip files know no time before 1980.
 SOURCE_DATE_EPOCH = "1577836800"
+_ADVICE = "correct the package's metadata, as 'paa show' has it"
 
 
 def builder_name() -> str:
@@ -28,8 +29,8 @@ def builder_name() -> str:
 def build(setup: SetupDirectory, folder: Path) -> tuple[Distribution, ...]:
     """Write the wheel and the sdist of ``setup`` to ``folder``, replacing files of the same name.
 
-    Raises BuildError when the backend refuses the setup directory, FileError when ``folder`` can't be written; then
-    nothing in ``folder`` has changed.
+    Raises BuildError when the backend refuses the setup directory; then nothing in ``folder`` has changed. Raises
+    FileError when a file can't be written; that one is as it was.
     """
     with temporary_folder("paa-build-") as temporary:
         source, output = temporary / "source", temporary / "output"
@@ -49,15 +50,24 @@ def describe(name: str, data: bytes) -> Distribution:
 
 
 def _call_hooks(source: Path, output: Path, setup: SetupDirectory) -> tuple[str, str]:
+    from email.errors import MessageError
+
     from flit_core import buildapi
     from flit_core.config import ConfigError
 
     try:
         with contextlib.chdir(source), _epoch():
             return buildapi.build_wheel(str(output)), buildapi.build_sdist(str(output))
-    except (ConfigError, ValueError, RuntimeError, OSError) as error:
-        message = f"flit_core can't build {setup.package} {setup.version}: {error}"
-        raise BuildError(message) from error
+    except (ConfigError, ValueError, AssertionError, RuntimeError, OSError) as error:
+        raise BuildError(_refusal(setup, str(error)), advice=_ADVICE) from error
+    # What Python's module email ends in for an author's address that can't be one.
+    except (MessageError, LookupError, AttributeError) as error:
+        reason = f"is the author's e-mail address right? ({error})"
+        raise BuildError(_refusal(setup, reason), advice=_ADVICE) from error
+
+
+def _refusal(setup: SetupDirectory, reason: str) -> str:
+    return f"flit_core can't build {setup.package} {setup.version}: {reason}"
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from paa.check.files import check_files
 from paa.check.imports import check_imports
 from paa.check.metadata import check_metadata
 from paa.check.model import CheckInput, Rule
+from paa.errors import PaaError
 from paa.model import BuiltRelease, Finding, Outcome
 
 # A new gate is a file in this folder and a line here.
@@ -23,7 +24,10 @@ def check(given: CheckInput) -> tuple[BuiltRelease, tuple[Finding, ...]]:
     outcomes: dict[str, Outcome] = {}
     findings: list[Finding] = []
     for name, rule in RULES:
-        found = rule(given)
+        try:
+            found = rule(given)
+        except PaaError as error:
+            found = (Finding(rule=name, message=f"could not be checked: {error.message}", advice=error.advice),)
         outcomes[name] = Outcome.FAILED if found else Outcome.PASSED
         findings += found
     return replace(given.built, checks=outcomes), tuple(findings)

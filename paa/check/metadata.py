@@ -3,7 +3,9 @@
 import contextlib
 import io
 import logging
+from collections.abc import Iterator
 
+from paa.check.archives import UNREADABLE
 from paa.check.model import CheckInput
 from paa.model import Finding
 
@@ -25,18 +27,28 @@ def check_metadata(given: CheckInput) -> tuple[Finding, ...]:
     from twine.exceptions import TwineException
 
     findings = []
-    logger = logging.getLogger("twine.commands.check")
     for file in given.built.files:
-        collector = _Collector()
-        logger.addHandler(collector)
-        try:
-            with contextlib.redirect_stdout(io.StringIO()):
+        with _collected("twine.commands.check") as messages, contextlib.redirect_stdout(io.StringIO()):
+            try:
                 failed = check.check([str(given.folder / file.name)], strict=True)
-        except (TwineException, OSError, ValueError) as error:
-            failed, collector.messages = True, [*collector.messages, str(error)]
-        finally:
-            logger.removeHandler(collector)
+            except (TwineException, *UNREADABLE) as error:
+                failed = True
+                messages.append(f"{type(error).__name__}: {error}")
         if failed:
-            reasons = "; ".join(collector.messages) or "no reason given"
+            reasons = "; ".join(messages) or "no reason given"
             findings.append(Finding(rule=RULE, message=f"{file.name}: twine's strict check fails: {reasons}"))
     return tuple(findings)
+
+
+@contextlib.contextmanager
+def _collected(name: str) -> Iterator[list[str]]:
+    """What is logged under ``name`` meanwhile; it goes nowhere else."""
+    logger, collector = logging.getLogger(name), _Collector()
+    before = logger.propagate
+    logger.addHandler(collector)
+    logger.propagate = False
+    try:
+        yield collector.messages
+    finally:
+        logger.propagate = before
+        logger.removeHandler(collector)

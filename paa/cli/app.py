@@ -1,9 +1,9 @@
 """The ``paa`` command: a group whose commands are imported when they are called, and the one error boundary."""
 
 import importlib
+import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 
 import click
@@ -74,6 +74,10 @@ def app(**_options: object) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 findings, 2 usage, 3 the outside world, 4 a bug, 130 interrupted."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A console or pipe that can't show an arrow or somebody's name gets a question mark, not a crash.
+            stream.reconfigure(errors="replace")
     sys.exit(run(given))
 
 
@@ -82,31 +86,43 @@ def run(given: list[str]) -> int:
     try:
         result = app.main(args=given, prog_name="paa", standalone_mode=False)
         code = result if isinstance(result, int) else 0
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
     except click.exceptions.Exit as error:
         code = error.exit_code
+    except click.ClickException as error:
+        code = _refused(error, as_json="--json" in given)
     except (click.Abort, KeyboardInterrupt):
         output.fail("interrupted", "run the same command again: it goes on where this one stopped")
         code = _INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has stopped; nothing is to be flushed at exit any more.
+    except (BrokenPipeError, SystemExit):
+        # Whoever read our output has stopped (click ends the process then); nothing is to be flushed any more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except PaaError as error:
-        code = _foreseen(error, as_json="--json" in given)
+        code = error.exit_code
+        _tell(error.message, error.advice, code, as_json="--json" in given)
     except Exception as error:  # the boundary: whatever gets here is a bug in paa
+        import traceback
+
         traceback.print_exc()
-        kind = type(error).__name__
-        output.fail(f"a bug in paa {__version__}: {kind}: {error}", "please report it with the lines above")
         code = _BUG
+        message = f"a bug in paa {__version__}: {type(error).__name__}: {error}"
+        _tell(message, "please report it with the lines above", code, as_json="--json" in given)
     return code
 
 
-def _foreseen(error: PaaError, *, as_json: bool) -> int:
+def _refused(error: click.ClickException, *, as_json: bool) -> int:
+    """A wrong command line, told in click's words; as JSON the error alone is a document."""
+    error.show()
     if as_json:
-        document = {"message": error.message, "advice": error.advice, "exit_code": error.exit_code}
-        output.say_json({"schema": 1, "error": document})
-    output.fail(error.message, error.advice)
+        _say_error(error.format_message(), "paa --help", error.exit_code)
     return error.exit_code
+
+
+def _tell(message: str, advice: str | None, code: int, *, as_json: bool) -> None:
+    if as_json:
+        _say_error(message, advice, code)
+    output.fail(message, advice)
+
+
+def _say_error(message: str, advice: str | None, code: int) -> None:
+    output.say_json({"schema": 1, "error": {"message": message, "advice": advice, "exit_code": code}})

@@ -1,6 +1,6 @@
 """``paa make-package`` and ``paa test-install``."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,14 +11,15 @@ from paa.assemble.assemble import assemble
 from paa.build.backend import build
 from paa.build.build import BuildFailure
 from paa.cli import output
-from paa.cli.options import Settings, command, folder_option, json_option
+from paa.cli.options import Settings, command, folder_option, json_option, one_at_a_time
 from paa.documents import parse_json, plan_from_json, release_set_to_json
 from paa.edges.files import read_bytes, temporary_folder, write_tree
 from paa.edges.installer import install
 from paa.errors import FindingsError, UsageError
-from paa.model import Bump, Plan, Release, ReleaseSet
-from paa.release import State, build_plan, plan_state, require_package, scan_state
-from paa.scan.repository import disk_state, head_state, open_repository, require_commit
+from paa.model import Bump, Plan, Release, ReleaseSet, ScannedPackage
+from paa.plan.records import Recorded
+from paa.release import State, build_plan, plan_state, read_history, require_package, scan_state
+from paa.scan.repository import Repository, disk_state, head_state, open_repository, require_commit
 from paa.scan.scan import require_no_errors
 
 _FAILED = 1
@@ -42,22 +43,29 @@ def make_package(settings: Settings, packages: tuple[str, ...], dist: Path, **op
     A package whose files are not committed gets the version label +dirty and can't be published.
     """
     repository = open_repository(settings.directory, settings.config)
-    folder = repository.root / dist
-    plan_file = options["plan_file"]
-    if isinstance(plan_file, Path):
-        head, tree = head_state(repository)
-        state = scan_state(head, tree)
-        plan = _load_plan(settings.directory / plan_file, require_commit(repository))
-    else:
-        state = scan_state(repository, disk_state(repository))
-        plan = _plan_from_disk(state, packages, options)
-    if isinstance(options["setup_dir"], Path):
-        _keep_setup_directories(state, plan, settings.directory / options["setup_dir"])
-    with output.progress("building", len(plan.releases), quiet=settings.quiet) as step:
-        release_set, failures = build_plan(state, plan, folder, lambda release: step.advance(release.package))
+    with one_at_a_time(repository.root):
+        state, plan = _planned(settings, repository, packages, options)
+        if isinstance(options["setup_dir"], Path):
+            _keep_setup_directories(state, plan, settings.directory / options["setup_dir"])
+        folder = repository.root / dist
+        with output.progress("building", len(plan.releases), quiet=settings.quiet) as step:
+            release_set, failures = build_plan(state, plan, folder, lambda release: step.advance(release.package))
     _tell(release_set, failures, folder, as_json=bool(options["as_json"]))
-    if failures or plan.blocked:
-        raise click.exceptions.Exit(_FAILED)
+    code = exit_code_of(failures) or (_FAILED if plan.blocked else 0)
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+def _planned(
+    settings: Settings, repository: Repository, packages: tuple[str, ...], options: Mapping[str, object]
+) -> tuple[State, Plan]:
+    """What to build, and the state of the repository to build it from."""
+    plan_file = options["plan_file"]
+    if not isinstance(plan_file, Path):
+        state = scan_state(repository, disk_state(repository))
+        return state, _plan_from_disk(state, packages, options)
+    state = scan_state(*head_state(repository))
+    return state, _load_plan(state, settings.directory / plan_file)
 
 
 @command("test-install")
@@ -80,12 +88,12 @@ def test_install(settings: Settings, package: str, version: str, *, skip_deps_in
 def _with_siblings(state: State, package: str) -> list[str]:
     """``package`` and the packages of this repository that it needs, each once."""
     found: list[str] = []
-    waiting = [package.replace("-", "_")]
+    waiting = [package]
     while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.append(name)
-            waiting += require_package(state, name).siblings
+        scanned = require_package(state, waiting.pop())
+        if scanned.package.name not in found:
+            found.append(scanned.package.name)
+            waiting += scanned.siblings
     return found
 
 
@@ -98,23 +106,34 @@ def _test_wheel(state: State, name: str, version: str, folder: Path) -> Path:
     return folder / next(file.name for file in files if file.name.endswith(".whl"))
 
 
-def _load_plan(path: Path, head: str) -> Plan:
-    plan = plan_from_json(parse_json(read_bytes(path), str(path)), str(path))
+def _load_plan(state: State, path: Path) -> Plan:
+    plan, head = plan_from_json(parse_json(read_bytes(path), str(path)), str(path)), require_commit(state.repository)
     if plan.commit != head:
         message = f"{path} was made from {(plan.commit or 'no commit')[:12]}, and HEAD is {head[:12]}"
         raise UsageError(message, advice="run 'paa plan' again")
+    for release in plan.releases:
+        if require_package(state, release.package).fingerprint != release.fingerprint:
+            message = f"{path} plans another {release.package} than HEAD has with these settings"
+            raise UsageError(message, advice="run 'paa plan' again")
     return plan
 
 
 def _plan_from_disk(state: State, packages: tuple[str, ...], options: Mapping[str, object]) -> Plan:
-    names = tuple(dict.fromkeys(name.replace("-", "_") for name in packages))
-    for name in names:
-        require_no_errors(require_package(state, name))
+    named = [require_package(state, name) for name in packages]
+    for scanned in named:
+        require_no_errors(scanned)
+        if scanned.metadata is not None and not scanned.metadata.publish:
+            message = f"{scanned.package.name} is not released: its __package_metadata__ says 'publish': False"
+            raise UsageError(message, advice="take that out, or install it from here with 'paa test-install'")
+    names = tuple(dict.fromkeys(scanned.package.name for scanned in named))
     plan = plan_state(state, (), None)
     wanted = {release.package: release for release in plan.releases}
     if names or options["everything"]:
         chosen = names or tuple(state.scanned)
-        wanted = {name: wanted.get(name) or _as_released(state, name) for name in _in_order(plan, chosen)}
+        history = read_history(state)
+        last = {name: history[name].last for name in chosen if name in plan.unchanged}
+        found = {name: _as_released(state.scanned[name], recorded) for name, recorded in last.items() if recorded}
+        wanted = {name: {**wanted, **found}[name] for name in _in_order(plan, chosen)}
     blocked = tuple(item for item in plan.blocked if not names or item.package in names)
     if names and blocked:
         message = f"{blocked[0].package}: {blocked[0].reason}"
@@ -134,18 +153,10 @@ def _in_order(plan: Plan, names: tuple[str, ...]) -> list[str]:
     return [name for name in order if name in names]
 
 
-def _as_released(state: State, name: str) -> Release:
+def _as_released(scanned: ScannedPackage, last: Recorded) -> Release:
     """An unchanged package keeps its last version."""
-    from paa.edges import git
-    from paa.plan.records import read_records
-
-    repository = state.repository
-    tags = git.list_tags(repository.root) if repository.in_git else ()
-    history = read_records(state.tree, tags, repository.config.tag_format, state.scanned)
-    last, scanned = history[name].last, state.scanned[name]
-    assert last is not None  # noqa: S101  # an unchanged package is one whose last release is known
     return Release(
-        package=name,
+        package=scanned.package.name,
         distribution=scanned.distribution,
         version=last.version,
         previous=None,
@@ -194,8 +205,18 @@ def _tell(release_set: ReleaseSet, failures: tuple[BuildFailure, ...], folder: P
                 output.say(f"built {folder.name}/{file.name}  ({file.size:,} bytes)", style="green")
     for blocked in release_set.plan.blocked:
         output.fail(f"{blocked.package}: {blocked.reason}", blocked.advice)
+    show_failures(failures)
+
+
+def show_failures(failures: Sequence[BuildFailure]) -> None:
+    """The packages that could not be built, and why."""
     for failure in failures:
         output.fail(f"{failure.package}: {failure.error.message}", failure.error.advice)
+
+
+def exit_code_of(failures: Sequence[BuildFailure]) -> int:
+    """3 when a build backend or the file system failed, 1 for anything wrong with a package, 0 for no failure."""
+    return max((failure.error.exit_code for failure in failures), default=0)
 
 
 COMMANDS = {"make-package": make_package, "test-install": test_install}

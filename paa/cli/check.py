@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from paa.cli import output
-from paa.cli.options import Settings, command, folder_option, json_option
+from paa.cli.options import Settings, command, folder_option, json_option, one_at_a_time
 from paa.documents import release_set_to_json
 from paa.model import BuiltRelease, Finding
 from paa.release import check_release_set, choose_indexes, load_release_set, open_indexes, scan_state
@@ -23,8 +23,6 @@ def check(settings: Settings, dist: Path, *, as_json: bool) -> None:
     """Run every gate on what make-package has built; what fails is not published."""
     repository = open_repository(settings.directory, settings.config)
     folder = repository.root / dist
-    release_set = load_release_set(folder)
-    state = scan_state(repository, disk_state(repository))
     failed: list[str] = []
 
     def report(built: BuiltRelease, findings: Sequence[Finding]) -> None:
@@ -32,9 +30,12 @@ def check(settings: Settings, dist: Path, *, as_json: bool) -> None:
         if not as_json:
             show_check(built, findings)
 
-    indexes = choose_indexes(repository, release_set.plan.indexes)
-    with open_indexes(indexes, os.environ) as readers:
-        checked = check_release_set(state, release_set, folder, readers, report)
+    with one_at_a_time(repository.root):
+        release_set = load_release_set(folder)
+        state = scan_state(repository, disk_state(repository))
+        indexes = choose_indexes(repository, release_set.plan.indexes)
+        with open_indexes(indexes, os.environ) as readers:
+            checked = check_release_set(state, release_set, folder, readers, report)
     if as_json:
         output.say_json(release_set_to_json(checked))
     if failed:

@@ -5,10 +5,9 @@ import click
 from paa.cli import output
 from paa.cli.options import Settings, command, json_option
 from paa.documents import ListedPackage, PackageState, list_to_json
-from paa.edges import git
 from paa.model import ScannedPackage
-from paa.plan.records import History, read_records
-from paa.release import require_package, scan_state
+from paa.plan.records import History
+from paa.release import read_history, require_package, scan_state
 from paa.scan.repository import disk_state, open_repository
 from paa.scan.scan import require_no_errors
 
@@ -19,8 +18,7 @@ def list_packages(settings: Settings, *, as_json: bool) -> None:
     """List the packages as they are on disk, with the version last released and what has become of them since."""
     repository = open_repository(settings.directory, settings.config)
     state = scan_state(repository, disk_state(repository))
-    tags = git.list_tags(repository.root) if repository.in_git else ()
-    history = read_records(state.tree, tags, repository.config.tag_format, state.scanned)
+    history = read_history(state)
     listed = [_listed(item, history.get(name, History())) for name, item in state.scanned.items()]
     if as_json:
         output.say_json(list_to_json(listed))
@@ -40,7 +38,7 @@ def extract_requirements(settings: Settings, package: str, *, show_extra: bool) 
     """Print the requirements of PACKAGE as it is on disk, one a line, sorted; siblings included."""
     repository = open_repository(settings.directory, settings.config)
     state = scan_state(repository, disk_state(repository))
-    scanned = require_package(state, package.replace("-", "_"))
+    scanned = require_package(state, package)
     require_no_errors(scanned)
     lines = {
         _line(requirement.requirement, requirement.extra)

@@ -1,31 +1,39 @@
-"""Options that every command has, before or after its name, and the settings that they make."""
+"""Options that every command has, before or after its name, and the settings that they make.
 
+This is imported by every start of paa, so what the command line alone does not need is imported where it is used.
+"""
+
+import contextlib
 import functools
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from paa.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_WAIT_SECONDS = 1800.0
 _COMMON = ("directory", "config", "verbose", "quiet")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the common options ask for."""
+    """What the common options ask for. ``directory`` is there and absolute, like ``config``."""
 
-    directory: Path
-    config: Path | None
+    directory: "Path"
+    config: "Path | None"
     quiet: bool
 
 
 def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the common options to a command or the group."""
     options = (
-        click.option("-C", "--directory", type=click.Path(path_type=Path), help="Work on the repository there."),
-        click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of .paa.config."),
+        click.option("-C", "--directory", metavar="FOLDER", help="Work on the repository there."),
+        click.option("--config", metavar="FILE", help="Settings file instead of .paa.config."),
         click.option("-v", "--verbose", count=True, help="Say more; twice: even more."),
         click.option("-q", "--quiet", is_flag=True, help="Say only what was asked for, and errors."),
     )
@@ -56,17 +64,47 @@ index_option = click.option("--index", "indexes", multiple=True, metavar="NAME",
 
 def folder_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """``--dist``: where distributions lie, relative to the repository."""
+    from pathlib import Path
+
     return click.option("--dist", type=click.Path(path_type=Path), default=Path("dist"), help=help_text)
 
 
+@contextlib.contextmanager
+def one_at_a_time(root: "Path") -> Iterator[None]:
+    """Work on the repository at ``root`` alone: wait for another paa that is at work on it, and say so."""
+    import os
+
+    from paa.cli import output
+    from paa.edges.cache import cache_folder, work_lock
+    from paa.edges.files import lock
+    from paa.errors import FileError
+
+    path = work_lock(cache_folder(os.environ), root)
+    with contextlib.ExitStack() as stack:
+        if path is not None:
+            try:
+                stack.enter_context(lock(path, seconds=0))
+            except FileError:
+                output.warn(f"another paa is at work on {root}: waiting for it to end")
+                stack.enter_context(lock(path, seconds=_WAIT_SECONDS))
+        yield
+
+
 def _settings(values: dict[str, Any]) -> Settings:
+    import logging
+    from pathlib import Path
+
     levels = {0: logging.WARNING, 1: logging.INFO}
     logging.basicConfig(
         level=levels.get(values["verbose"] or 0, logging.DEBUG), format="%(levelname)s %(name)s: %(message)s"
     )
     here = Path.cwd()
+    directory = here / (values["directory"] or "")
+    if not directory.is_dir():
+        message = f"{directory} is not a folder"
+        raise UsageError(message, advice="check the path behind -C")
     return Settings(
-        directory=here / (values["directory"] or ""),
+        directory=directory,
         config=here / values["config"] if values["config"] else None,
         quiet=bool(values["quiet"]),
     )

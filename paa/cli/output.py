@@ -1,7 +1,7 @@
 """The only place that writes to the terminal: lines, tables, JSON, progress."""
 
 import contextlib
-import json
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -10,6 +10,10 @@ import click
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+# Lines that a CI system takes for commands: GitHub at the begin of a line, Azure anywhere in it.
+_GITHUB_COMMAND = re.compile(r"^(\s*:)(?=:)", re.MULTILINE)
+_AZURE_COMMAND = re.compile(r"##(?=\[|vso\[)")
 
 
 def say(text: str = "", *, style: str | None = None) -> None:
@@ -31,8 +35,10 @@ def fail(message: str, advice: str | None) -> None:
 
 
 def say_json(document: Mapping[str, object]) -> None:
-    """One JSON document on standard output."""
-    click.echo(json.dumps(document, indent=2))
+    """One JSON document on standard output: ASCII alone, and no ``##``, which CI systems take for a command."""
+    import json
+
+    click.echo(json.dumps(document, indent=2).replace("##", r"#\u0023"))
 
 
 def say_table(rows: Sequence[Sequence[str]], *, indent: int = 2) -> None:
@@ -75,4 +81,4 @@ class Step:
 def _printable(text: str) -> str:
     """Text from commits and files can't move the cursor, ring or start a CI command (``::set-output``, ``##vso``)."""
     safe = "".join(letter if letter.isprintable() or letter in "\n\t" else "�" for letter in text)
-    return safe.replace("\n::", "\n ::").replace("##vso[", "## vso[").replace("##[", "## [")
+    return _AZURE_COMMAND.sub("## ", _GITHUB_COMMAND.sub(r"\1 ", safe))

@@ -7,7 +7,7 @@ import click
 
 from paa.check.check import REQUIRED_CHECKS
 from paa.cli import output
-from paa.cli.options import Settings, command, folder_option, index_option, json_option
+from paa.cli.options import Settings, command, folder_option, index_option, json_option, one_at_a_time
 from paa.documents.reading import SCHEMA
 from paa.model import Published, PublishState
 from paa.publish.publish import PublishOptions
@@ -33,11 +33,13 @@ def publish(settings: Settings, dist: Path, indexes: tuple[str, ...], *, dry_run
     """
     repository = open_repository(settings.directory, settings.config)
     folder = repository.root / dist
-    release_set = load_release_set(folder)
-    targets = choose_indexes(repository, indexes or release_set.plan.indexes)
-    options = PublishOptions(required_checks=REQUIRED_CHECKS, environment=os.environ, dry_run=dry_run)
-    report = _ignore if as_json else show_published
-    results = publish_to_indexes(release_set, folder, targets, options, report)
+    with one_at_a_time(repository.root):
+        release_set = load_release_set(folder)
+        require_same_commit(repository, release_set)
+        targets = choose_indexes(repository, indexes or release_set.plan.indexes)
+        options = PublishOptions(required_checks=REQUIRED_CHECKS, environment=os.environ, dry_run=dry_run)
+        report = _ignore if as_json else show_published
+        results = publish_to_indexes(release_set, folder, targets, options, report)
     if as_json:
         output.say_json(published_document(results))
     code = publish_exit_code(results)
@@ -51,13 +53,15 @@ def publish(settings: Settings, dist: Path, indexes: tuple[str, ...], *, dry_run
 @json_option
 def record(settings: Settings, dist: Path, *, no_push: bool, as_json: bool) -> None:
     """Tag and track every release of dist/paa-release.json that the index serves. Run it again after any failure."""
-    repository = open_repository(settings.directory, settings.config)
-    release_set = load_release_set(repository.root / dist)
-    require_same_commit(repository, release_set)
-    targets = choose_indexes(repository, release_set.plan.indexes)
-    with open_indexes(targets, os.environ) as readers:
-        packages = confirmed(release_set, readers)
-    done = record_releases(repository, release_set, packages, push=not no_push)
+    opened = open_repository(settings.directory, settings.config)
+    with one_at_a_time(opened.root):
+        repository = open_repository(settings.directory, settings.config)
+        release_set = load_release_set(repository.root / dist)
+        require_same_commit(repository, release_set)
+        targets = choose_indexes(repository, release_set.plan.indexes)
+        with open_indexes(targets, os.environ) as readers:
+            packages = confirmed(release_set, readers)
+        done = record_releases(repository, release_set, packages, push=not no_push)
     missing = [built.release.package for built in release_set.releases if built.release.package not in packages]
     if as_json:
         output.say_json({"schema": SCHEMA, **recorded_document(done), "not_published": missing})
@@ -65,7 +69,7 @@ def record(settings: Settings, dist: Path, *, no_push: bool, as_json: bool) -> N
         show_recorded(done)
         for package in missing:
             output.fail(f"{package} is not on every index, so it was not recorded", "run 'paa publish' again")
-    if missing:
+    if missing or done.refused:
         raise click.exceptions.Exit(_NOT_ALL)
 
 
@@ -114,6 +118,7 @@ def recorded_document(done: Recorded) -> dict[str, object]:
         "commit": done.commit,
         "pushed": list(done.pushed),
         "push_problem": done.push_problem,
+        "refused": list(done.refused),
     }
 
 
@@ -123,6 +128,9 @@ def show_recorded(done: Recorded) -> None:
         output.say(f"tagged {tag}", style="green")
     if done.pushed:
         output.say(f"pushed {', '.join(done.pushed)}")
+    for tag in done.refused:
+        message = f"the tag {tag} is there already and does not record this release, so that nothing does"
+        output.fail(message, f"look at it with 'git show {tag}'; delete it if it is a mistake, and run again")
     if done.push_problem:
         output.warn(f"only the tags were pushed, which is enough for the next plan; the branch: {done.push_problem}")
 

@@ -1,35 +1,42 @@
 """``paa release``: the whole flow."""
 
+import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from paa.build.build import BuildFailure
 from paa.check.check import REQUIRED_CHECKS
 from paa.cli import output
+from paa.cli.build import exit_code_of, show_failures
 from paa.cli.check import show_check
-from paa.cli.options import Settings, command, folder_option, index_option, json_option
+from paa.cli.options import Settings, command, folder_option, index_option, json_option, one_at_a_time
 from paa.cli.plan import show_plan
 from paa.cli.publish import publish_exit_code, published_document, recorded_document, show_published, show_recorded
 from paa.documents import plan_to_json
+from paa.edges.files import temporary_folder
 from paa.edges.index import IndexReader
 from paa.errors import OutsideError
-from paa.model import BuiltRelease, Finding, Plan, Published, ReleaseSet
+from paa.model import BuiltRelease, Finding, Index, Plan, Published, ReleaseSet
 from paa.plan.published import asker
 from paa.publish.publish import PublishOptions, publish
-from paa.record import record
+from paa.record import RECORD_FOLDERS, Recorded, record, require_committer
 from paa.release import (
     State,
     build_plan,
     check_release_set,
     choose_indexes,
+    confirmed,
+    left_unrecorded,
     open_indexes,
     outcome_of,
     plan_state,
     scan_state,
 )
-from paa.scan.repository import head_state, open_repository, require_clean, require_commit
+from paa.scan.repository import Repository, head_state, open_repository, require_clean, require_commit
 
 _NOT_ALL = 1
 
@@ -39,7 +46,7 @@ _NOT_ALL = 1
 @index_option
 @folder_option("Where the files go.")
 @click.option(
-    "--dry-run", is_flag=True, help="Plan, build and check, then say what would be sent; send and tag nothing."
+    "--dry-run", is_flag=True, help="Plan, build and check, then say what would be sent; write, send and tag nothing."
 )
 @click.option("--allow-dirty", is_flag=True, help="Release HEAD although some files are not committed.")
 @click.option("--no-push", is_flag=True, help="Keep tags and tracking local.")
@@ -51,52 +58,100 @@ def release(settings: Settings, packages: tuple[str, ...], indexes: tuple[str, .
     """
     opened = open_repository(settings.directory, settings.config)
     require_commit(opened)
-    if not flags["allow_dirty"]:
-        require_clean(opened, but=dist.as_posix())
-    repository, tree = head_state(opened)
-    state = scan_state(repository, tree)
-    targets = choose_indexes(repository, indexes)
-    folder, quiet = repository.root / dist, flags["as_json"]
-    with open_indexes(targets, os.environ) as readers:
-        plan = plan_state(state, targets, asker(readers), packages or None)
-        if not quiet:
-            show_plan(plan)
-        if plan.provisional:
-            message = f"the plan can't be published: {plan.provisional}"
-            raise OutsideError(message, advice="run again when the index answers")
-        checked = _build_and_check(state, plan, folder, readers, quiet=quiet) if plan.releases else None
-    results: tuple[Published, ...] = ()
-    document = plan_to_json(plan)
-    if checked is not None:
-        options = PublishOptions(required_checks=REQUIRED_CHECKS, environment=os.environ, dry_run=flags["dry_run"])
-        results = publish(checked, folder, targets, options, (lambda _result: None) if quiet else show_published)
-        if not flags["dry_run"]:
-            done = record(repository, checked, outcome_of(results), push=not flags["no_push"])
-            document["recorded"] = recorded_document(done)
-            if not quiet:
-                show_recorded(done)
-    if quiet:
-        output.say_json(document | published_document(results))
-    incomplete = bool(plan.blocked) or len(checked.releases if checked else ()) < len(plan.releases)
-    code = publish_exit_code(results) or (_NOT_ALL if incomplete else 0)
+    with one_at_a_time(opened.root), _destination(opened, dist, dry_run=flags["dry_run"]) as folder:
+        # Whoever waited for another run comes after what that one has committed.
+        opened = open_repository(settings.directory, settings.config)
+        if not flags["allow_dirty"]:
+            require_clean(opened, but=(dist.as_posix(), *RECORD_FOLDERS))
+        repository, tree = head_state(opened)
+        state = scan_state(repository, tree)
+        run = _Run(
+            state=state,
+            targets=choose_indexes(repository, indexes),
+            folder=folder,
+            quiet=flags["as_json"],
+            push=not flags["no_push"],
+        )
+        code = _release(run, packages, dry_run=flags["dry_run"])
     if code:
         raise click.exceptions.Exit(code)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """What one release works on: ``folder`` takes the files, ``quiet`` leaves all output to the JSON document."""
+
+    state: State
+    targets: tuple[Index, ...]
+    folder: Path
+    quiet: bool
+    push: bool
+
+
+@contextlib.contextmanager
+def _destination(repository: Repository, dist: Path, *, dry_run: bool) -> Iterator[Path]:
+    """Where to build: ``dist``, or for a dry run, which leaves nothing behind, a temporary folder."""
+    if not dry_run:
+        yield repository.root / dist
+        return
+    with temporary_folder("paa-dry-run-") as folder:
+        yield folder
+
+
+def _release(run: _Run, packages: tuple[str, ...], *, dry_run: bool) -> int:
+    """Plan and do it; return the exit code."""
+    if not dry_run:
+        require_committer(run.state.repository)
+    with open_indexes(run.targets, os.environ) as readers:
+        plan = plan_state(run.state, run.targets, asker(readers), packages or None)
+        if not run.quiet:
+            show_plan(plan)
+        if plan.provisional:
+            message = f"the plan can't be published: {plan.provisional}"
+            raise OutsideError(message, advice="run again when the index answers")
+        if not plan.releases:
+            done = None if dry_run else _finish_record(run, readers)
+            return _tell(run, plan, (), done)
+        checked, failures = _build_and_check(run, plan, readers)
+    options = PublishOptions(required_checks=REQUIRED_CHECKS, environment=os.environ, dry_run=dry_run)
+    report = (lambda _result: None) if run.quiet else show_published
+    results = publish(checked, run.folder, run.targets, options, report)
+    done = None if dry_run else record(run.state.repository, checked, outcome_of(results), push=run.push)
+    return max(_tell(run, plan, results, done), exit_code_of(failures))
+
+
+def _finish_record(run: _Run, readers: Sequence[IndexReader]) -> Recorded | None:
+    """Record what an interrupted run has published and not recorded, if there is such a thing."""
+    release_set = left_unrecorded(run.state, run.folder, push=run.push)
+    if release_set is None:
+        return None
+    return record(run.state.repository, release_set, confirmed(release_set, readers), push=run.push)
+
+
+def _tell(run: _Run, plan: Plan, results: tuple[Published, ...], done: Recorded | None) -> int:
+    """Print what was recorded, or all as JSON; return the exit code."""
+    if run.quiet:
+        recorded = {} if done is None else {"recorded": recorded_document(done)}
+        output.say_json(plan_to_json(plan) | recorded | published_document(results))
+    elif done is not None:
+        show_recorded(done)
+    refused = done is not None and bool(done.refused)
+    return publish_exit_code(results) or (_NOT_ALL if plan.blocked or refused else 0)
+
+
 def _build_and_check(
-    state: State, plan: Plan, folder: Path, readers: Sequence[IndexReader], *, quiet: bool
-) -> ReleaseSet:
+    run: _Run, plan: Plan, readers: Sequence[IndexReader]
+) -> tuple[ReleaseSet, tuple[BuildFailure, ...]]:
     """Build and judge what the plan releases; failures are told and leave the rest to go on."""
-    with output.progress("building", len(plan.releases), quiet=quiet) as step:
-        built, failures = build_plan(state, plan, folder, lambda made: step.advance(made.package))
-    for failure in failures:
-        output.fail(f"{failure.package}: {failure.error.message}", failure.error.advice)
+    with output.progress("building", len(plan.releases), quiet=run.quiet) as step:
+        built, failures = build_plan(run.state, plan, run.folder, lambda made: step.advance(made.package))
+    show_failures(failures)
 
     def report(checked: BuiltRelease, findings: Sequence[Finding]) -> None:
-        if not quiet or findings:
+        if not run.quiet or findings:
             show_check(checked, findings)
 
-    return check_release_set(state, built, folder, readers, report)
+    return check_release_set(run.state, built, run.folder, readers, report), failures
 
 
 COMMANDS = {"release": release}

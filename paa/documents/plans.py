@@ -6,7 +6,7 @@ from packaging.utils import canonicalize_name
 
 import paa
 from paa.documents.reading import SCHEMA, Node, close_document, open_document, twice
-from paa.documents.rules import COMMIT, DISTRIBUTION, LINE, PACKAGE, PATH, SHA256, VERSION
+from paa.documents.rules import COMMIT, DISTRIBUTION, LINE, PACKAGE, PATH, SHA256, SHOWN_PATH, VERSION
 from paa.documents.writing import without_none
 from paa.model import Blocked, Bump, Plan, Reason, Release
 
@@ -140,9 +140,10 @@ def _reason(node: Node) -> Reason:
 
 def _blocked(node: Node) -> Blocked:
     return Blocked(
-        package=node.text("package", LINE),
+        # What is blocked may be so for its name: any file can lie in the folder of the modules.
+        package=node.text("package"),
         reason=node.text("reason"),
-        path=node.optional_text("path", PATH),
+        path=node.optional_text("path", SHOWN_PATH),
         line=node.optional_number("line"),
         advice=node.optional_text("advice"),
     )

@@ -70,3 +70,5 @@ SHA256 = Rule(holds=is_sha256, wants="a SHA-256 of 64 lower-case hexadecimal dig
 COMMIT = Rule(holds=lambda text: bool(_COMMIT.fullmatch(text)), wants="the full hash of a commit")
 FILE = Rule(holds=is_file_name, wants="the name of a .whl or .tar.gz file")
 PATH = Rule(holds=is_path, wants="a path inside the repository")
+# For what is only shown: on POSIX a file's name may hold a backslash.
+SHOWN_PATH = Rule(holds=lambda text: is_path(text.replace("\\", "_")), wants=PATH.wants)

@@ -75,18 +75,21 @@ def parse_legacy_versions(data: bytes) -> dict[str, str]:
     import yaml
 
     try:
-        content: Any = yaml.safe_load(data)
+        # Its values are texts: read as a number, 1.10 would become 1.1.
+        content: Any = yaml.load(data, Loader=yaml.BaseLoader)  # noqa: S506 (makes texts, lists and mappings only)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         message = f"{LEGACY_FILE} is not readable as YAML: {error}"
         raise ConfigError(message, advice="mend the file, or remove it: tags and releases.json are enough") from error
     pairs = content.items() if isinstance(content, dict) else ()
-    return {str(name): str(version) for name, version in pairs if _is_version(str(version))}
+    return {str(name): version for name, version in pairs if isinstance(version, str) and _is_version(version)}
 
 
 def legacy_versions_bytes(old: bytes | None, versions: Mapping[str, str]) -> bytes:
     """``lsts_package_versions.yml`` with ``versions`` put in, sorted by package as the existing tool writes it."""
+    import yaml
+
     known = {**(parse_legacy_versions(old) if old else {}), **versions}
-    return "".join(f"{name}: {version}\n" for name, version in sorted(known.items())).encode()
+    return yaml.safe_dump(known, encoding="utf-8", allow_unicode=True, sort_keys=True) if known else b""
 
 
 def legacy_log_bytes(old: bytes | None, versions: Mapping[str, str], timestamp: str) -> bytes:

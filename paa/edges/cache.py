@@ -18,6 +18,15 @@ def cache_folder(environment: Mapping[str, str]) -> Path:
     """Where paa keeps its caches: ``PAA_CACHE_DIR``, else the user's cache folder as the platform has it."""
     if chosen := environment.get("PAA_CACHE_DIR"):
         return Path(chosen)
+    try:
+        return _platform_folder(environment)
+    except RuntimeError as error:
+        # A user without a home, as in some containers: nothing can be stored there, and nothing has to be.
+        log.debug("no cache: %s", error)
+        return Path(os.devnull) / "paa"
+
+
+def _platform_folder(environment: Mapping[str, str]) -> Path:
     if sys.platform == "win32":
         return Path(environment.get("LOCALAPPDATA") or Path.home()) / "paa" / "Cache"
     if sys.platform == "darwin":
@@ -33,6 +42,18 @@ def cache_file(folder: Path, root: Path, version: str) -> Path:
     repository = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
     python = f"{sys.version_info[0]}.{sys.version_info[1]}"
     return folder / "facts" / f"{repository}-{python}-{version}.json"
+
+
+def work_lock(folder: Path, root: Path) -> Path | None:
+    """The file to lock while work is done on the repository at ``root``; None where none can be made."""
+    path = folder / "locks" / hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    except OSError as error:
+        log.debug("no lock: %s", error)
+        return None
+    return path
 
 
 def load_cache(path: Path) -> dict[str, object]:

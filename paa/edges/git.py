@@ -1,8 +1,8 @@
 """Git as a command: plain functions, few calls, everything read ``-z``. No shell, no user-set pager, hook or alias."""
 
-import logging
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -10,7 +10,23 @@ from urllib.parse import urlsplit, urlunsplit
 from paa.edges.run import Completed, run
 from paa.errors import GitError
 
-log = logging.getLogger(__name__)
+# What a hook or an alias of Git sets to name its own repository; we name ours by the folder.
+_REPOSITORY_VARIABLES = (
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
+    "GIT_INDEX_FILE",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_NAMESPACE",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_WORK_TREE",
+)
+_USER_INFO = re.compile(r"(?<=://)[^/\s]*@")
+_SKIPPED = "S"
 
 _FIELD = "%x00"
 _COMMIT_FORMAT = f"{_FIELD}%H{_FIELD}%s{_FIELD}%b{_FIELD}"
@@ -27,7 +43,7 @@ class BlobEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedCommit:
-    """A commit as ``git log`` tells it; ``paths`` are relative to the repository's top and empty for merges."""
+    """A commit as ``git log`` tells it; ``paths`` are relative to the folder asked about, and empty for merges."""
 
     sha: str
     subject: str
@@ -45,8 +61,8 @@ class Tag:
 
 
 def _git(root: Path, *arguments: str, standard_input: bytes = b"") -> Completed:
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
-    environment.pop("GIT_LITERAL_PATHSPECS", None)
+    environment = {name: value for name, value in os.environ.items() if name not in _REPOSITORY_VARIABLES}
+    environment |= {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
     return run(
         ("git", "-c", "core.quotepath=off", *arguments),
         folder=root,
@@ -68,13 +84,7 @@ def git(root: Path, *arguments: str, standard_input: bytes = b"") -> bytes:
 
 def without_user_info(text: str) -> str:
     """``text`` with the user info of every URL in it left out, so that no token reaches a message."""
-    return " ".join(_strip_word(word) if "://" in word and "@" in word else word for word in text.split(" "))
-
-
-def _strip_word(word: str) -> str:
-    scheme, _, rest = word.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
+    return _USER_INFO.sub("", text)
 
 
 def find_top(folder: Path) -> Path | None:
@@ -105,29 +115,25 @@ def list_commit(root: Path, commit: str) -> dict[str, BlobEntry]:
 
 
 def list_index(root: Path) -> dict[str, BlobEntry]:
-    """The files that Git's index holds below ``root``; content hashes for free."""
+    """The files that Git's index holds below ``root``, but for those that a sparse checkout leaves out."""
     entries = {}
-    for record in _records(git(root, "ls-files", "-s", "-z")):
+    for record in _records(git(root, "ls-files", "-s", "-t", "-z")):
         head, _, path = record.partition("\t")
-        mode, blob, _ = head.split(" ")
-        entries[path] = BlobEntry(mode=mode, blob=blob)
+        tag, mode, blob, _ = head.split(" ")
+        if tag != _SKIPPED:
+            entries[path] = BlobEntry(mode=mode, blob=blob)
     return entries
 
 
-def list_changed(root: Path) -> tuple[frozenset[str], frozenset[str]]:
-    """Paths below ``root`` whose content on disk is not the index's: (modified or untracked, deleted)."""
-    present: set[str] = set()
-    gone: set[str] = set()
-    for record in _records(git(root, "ls-files", "-z", "-t", "-m", "-d", "-o", "--exclude-standard")):
-        tag, _, path = record.partition(" ")
-        (gone if tag == "R" else present).add(path)
-    return frozenset(present - gone), frozenset(gone)
-
-
 def list_uncommitted(root: Path) -> tuple[str, ...]:
-    """Paths below ``root`` that differ from HEAD: staged, modified, deleted or untracked; sorted."""
+    """Paths below ``root`` that differ from HEAD: staged, modified, deleted or untracked; sorted.
+
+    Another repository inside this one that is not tracked is one path that ends in a slash.
+    """
+    # Git gives these paths relative to the top of the work tree, wherever it is asked.
+    above = os.fsdecode(git(root, "rev-parse", "--show-prefix").removesuffix(b"\n"))
     records = _records(git(root, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", "."))
-    return tuple(sorted(record[3:] for record in records))
+    return tuple(sorted({record[3:].removeprefix(above) for record in records}))
 
 
 def read_blobs(root: Path, blobs: Iterable[str]) -> dict[str, bytes]:
@@ -152,17 +158,25 @@ def read_blobs(root: Path, blobs: Iterable[str]) -> dict[str, bytes]:
 def log_commits(root: Path, since: str | None) -> tuple[LoggedCommit, ...]:
     """The commits from ``since`` (exclusive; None: all) to HEAD that HEAD holds, newest first, in one call."""
     span = "HEAD" if since is None else f"{since}..HEAD"
-    output = git(root, "log", "-z", "--name-only", "--no-renames", "--relative", f"--format={_COMMIT_FORMAT}", span)
-    # Every commit gives: "", sha, subject, body, then its paths, each ended by NUL.
-    fields = output.decode("utf-8", "replace").split("\0")
-    starts = [at for at in range(len(fields) - 3) if _is_sha(fields[at + 1]) and fields[at] in {"", "\n"}]
+    # Nothing of the user's settings may change what is printed.
+    options = ("--encoding=UTF-8", "--no-show-signature", "--no-mailmap", "--no-color", f"--format={_COMMIT_FORMAT}")
+    output = git(root, "log", "-z", "--name-only", "--no-renames", "--relative", *options, span, "--")
+    # Every commit gives: "", sha, subject, body, then a line end and its paths, each ended by NUL. Nothing else in
+    # there is an empty field before a hash.
+    fields = os.fsdecode(output).split("\0")
+    starts = [at for at in range(len(fields) - 3) if not fields[at] and _is_sha(fields[at + 1])]
     commits = []
     for number, start in enumerate(starts):
         end = starts[number + 1] if number + 1 < len(starts) else len(fields)
-        paths = tuple(path.removeprefix("\n") for path in fields[start + 4 : end] if path.strip("\n"))
-        sha, subject, body = fields[start + 1 : start + 4]
-        commits.append(LoggedCommit(sha=sha, subject=subject, body=body.strip(), paths=paths))
+        sha, subject, body, *rest = fields[start + 1 : end]
+        paths = [path for path in rest if path]
+        paths[:1] = [path.removeprefix("\n") for path in paths[:1]]
+        commits.append(LoggedCommit(sha=sha, subject=_text(subject), body=_text(body).strip(), paths=tuple(paths)))
     return tuple(commits)
+
+
+def _text(field: str) -> str:
+    return os.fsencode(field).decode("utf-8", "replace")
 
 
 def _is_sha(text: str) -> bool:
@@ -190,6 +204,11 @@ def is_ancestor(root: Path, ancestor: str, descendant: str) -> bool:
 def is_shallow(root: Path) -> bool:
     """Whether history was cut off when this repository was cloned."""
     return git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def knows_committer(root: Path) -> bool:
+    """Whether Git has a name and an address to make commits and tags with."""
+    return all(_git(root, "var", name).code == 0 for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"))
 
 
 def create_tag(root: Path, name: str, commit: str, message: str) -> None:
@@ -224,6 +243,17 @@ def push(root: Path, refspecs: Sequence[str], remote: str = "origin") -> str | N
     return None if done.code == 0 else without_user_info(done.error_text)
 
 
+def is_pushed(root: Path, remote: str = "origin") -> bool:
+    """Whether ``remote`` has HEAD on the branch of the same name, as far as this clone knows.
+
+    True without such a remote, and on a detached HEAD, which belongs to no branch.
+    """
+    branch = current_branch(root)
+    if branch is None or remote_url(root, remote) is None:
+        return True
+    return is_ancestor(root, "HEAD", f"refs/remotes/{remote}/{branch}")
+
+
 def web_url(url: str) -> str | None:
     """The https address of a repository from its remote URL; None for a local path. User info is left out."""
     if "://" not in url and ":" in url and not url.startswith(("/", ".")):
@@ -238,14 +268,3 @@ def web_url(url: str) -> str | None:
 def _records(output: bytes) -> list[str]:
     """NUL-ended records; bytes that are no UTF-8 survive as surrogates (os.fsdecode), as in paths on disk."""
     return [os.fsdecode(record) for record in output.split(b"\0") if record]
-
-
-def blob_hashes(contents: Mapping[str, bytes], *, sha256: bool = False) -> dict[str, str]:
-    """Git's own hash of each content, without asking Git (gitformat-loose: header ``blob <size>`` and NUL first)."""
-    import hashlib
-
-    algorithm = hashlib.sha256 if sha256 else hashlib.sha1
-    return {
-        path: algorithm(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-        for path, data in contents.items()
-    }

@@ -1,14 +1,15 @@
 """Jinja templates: found beside the package when installed, in the checkout otherwise; the user's own come first."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paa.errors import OutsideError
+from paa.edges.tree import Tree
+from paa.errors import FindingsError, OutsideError
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 OVERRIDES = ".paa/templates"
 
@@ -26,28 +27,60 @@ def templates_folder() -> Path:
     raise OutsideError(message, advice="install paa again")
 
 
-@cache
-def _environment(overrides: Path | None) -> "Environment":
-    """One environment a process: making it costs 2 ms, rendering with it 30 µs."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    folders = [folder for folder in (overrides, templates_folder()) if folder is not None]
-    # Autoescape is off: what is rendered is Markdown, YAML and Python, not HTML.
-    return Environment(  # noqa: S701
-        loader=FileSystemLoader(folders), undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True
-    )
+def override_path(name: str) -> str:
+    """Where a repository keeps its own version of the template ``name``."""
+    return f"{OVERRIDES}/{name}"
 
 
-def render(name: str, values: Mapping[str, object], *, root: Path | None = None) -> str:
-    """The template ``name`` filled with ``values``; one of the same name under ``.paa/templates`` of ``root`` wins.
+def render(name: str, values: Mapping[str, object], tree: Tree | None = None) -> str:
+    """The template ``name`` filled with ``values``; one of the same name under ``.paa/templates`` of ``tree`` wins.
 
-    Raises OutsideError when the template is missing, is wrong, or uses a value that is not there.
+    The repository's own template can extend or include paa's. Raises FindingsError when it is wrong or uses a value
+    that is not there, OutsideError when paa's own is missing.
     """
     from jinja2 import TemplateError
 
-    overrides = root / OVERRIDES if root and (root / OVERRIDES).is_dir() else None
+    wrong = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+    override = override_path(name)
+    own = tree is not None and override in tree.blobs
     try:
-        return _environment(overrides).get_template(name).render(values)
-    except TemplateError as error:
-        message = f"template {name}: {type(error).__name__}: {error}"
-        raise OutsideError(message, advice=f"check {OVERRIDES}/{name}" if overrides else None) from error
+        template = _override(_text(tree, override)) if own and tree is not None else _environment().get_template(name)
+        return template.render(values)
+    except wrong as error:
+        line = getattr(error, "lineno", None)
+        place = f"{override if own else name}{f':{line}' if line else ''}"
+        message = f"template {place}: {type(error).__name__}: {error}"
+        if own:
+            raise FindingsError(message, advice=f"correct {override}, or remove it to use paa's own") from error
+        raise OutsideError(message, advice="install paa again") from error
+
+
+def _text(tree: Tree, path: str) -> str:
+    if path in tree.links:
+        message = f"{path} is a symbolic link; links are not followed"
+        raise FindingsError(message, advice="put the file itself there")
+    return (tree.read_one(path) or b"").decode("utf-8-sig")
+
+
+@cache
+def _environment() -> "Environment":
+    """One environment a process: making it costs 2 ms, rendering with it 30 µs.
+
+    A repository's template fills in values; the sandbox keeps it from reaching anything else.
+    """
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    # Autoescape is off: what is rendered is Markdown, YAML and Python, not HTML.
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(templates_folder()),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+    )
+
+
+@lru_cache(maxsize=64)
+def _override(text: str) -> "Template":
+    """Compiled once for all the packages that are rendered with it."""
+    return _environment().from_string(text)

@@ -75,12 +75,16 @@ class ScannedPackage:
     """A package and all that scanning learnt about it.
 
     ``contents`` maps every repository file that is shipped or decides what is shipped to its content hash.
-    ``fingerprint`` is empty and ``metadata`` None where ``findings`` hold an error that kept them from being known.
+    ``defines_version`` says that the module binds ``__version__`` itself, ``keeps_own_name`` that it has, or may have,
+    an attribute of its own name. ``fingerprint`` is empty and ``metadata`` None where ``findings`` hold an error that
+    kept them from being known.
     """
 
     package: Package
     metadata: Metadata | None = None
     docstring: str | None = None
+    defines_version: bool = False
+    keeps_own_name: bool = False
     components: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     findings: tuple[Finding, ...] = ()

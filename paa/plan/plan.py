@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from packaging.utils import canonicalize_name
 
 from paa.config import Config
 from paa.errors import FindingsError, IndexReadError
 from paa.model import Blocked, Bump, Plan, Reason, Release, ScannedPackage
-from paa.plan.commits import Commit, Ownership, Request, combine, ownership, parse_commit
+from paa.plan.commits import Commit, Request, combine, ownership, parse_commit
+from paa.plan.floors import Siblings, bound
 from paa.plan.notes import release_notes
 from paa.plan.order import cycles, in_order
 from paa.plan.published import Ask, PublishedProject
@@ -47,6 +49,19 @@ class _Verdict:
     known_floors: Mapping[str, str] | None = None
 
 
+# A commit with what it asks for, by package.
+_Asked = tuple[Commit, Mapping[str, Request]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """What is found out once for all packages; ``doubts`` collects what makes the plan provisional."""
+
+    loops: Mapping[str, str]
+    requests_since: Callable[[str | None], Sequence[_Asked] | None]
+    doubts: list[str]
+
+
 def make_plan(given: PlanInput, names: Collection[str] | None = None) -> Plan:
     """The plan for the packages in ``names`` (None: all) and for what they need that has changed too.
 
@@ -55,22 +70,27 @@ def make_plan(given: PlanInput, names: Collection[str] | None = None) -> Plan:
     chosen = _with_needed(given.scanned, names)
     wanted = [item for item in given.scanned if item.metadata is None or item.metadata.publish]
     wanted = [item for item in wanted if item.package.name in chosen]
-    owners = ownership({item.package.name: tuple(item.contents) for item in given.scanned})
-    loops = cycles({item.package.name: item.siblings for item in given.scanned})
     doubts: list[str] = [] if given.ask is not None else ["planned offline: the index was not asked"]
-    verdicts = {item.package.name: _judge(given, item, owners, loops, doubts) for item in wanted}
+    shared = _Shared(
+        loops=cycles({item.package.name: item.siblings for item in given.scanned}),
+        requests_since=cache(partial(_requests_since, given)),
+        doubts=doubts,
+    )
+    verdicts = {item.package.name: _judge(given, item, shared) for item in wanted}
     verdicts = _without_unmet(given, verdicts)
     releases = {name: verdict.release for name, verdict in verdicts.items() if verdict.release is not None}
     needs = {item.package.name: item.siblings for item in wanted if item.package.name in releases}
+    scanned = {item.package.name: item for item in given.scanned}
+    siblings = Siblings(scanned=scanned, planned=releases, history=given.history)
     return Plan(
         commit=given.commit,
         indexes=given.indexes,
         builder=given.builder,
-        releases=tuple(_bound(given, releases, verdicts, name) for name in in_order(needs)),
+        releases=tuple(bound(releases[name], siblings, verdicts[name].known_floors) for name in in_order(needs)),
         unchanged=tuple(
             sorted(name for name, verdict in verdicts.items() if not verdict.release and not verdict.blocked)
         ),
-        blocked=tuple(verdicts[name].blocked for name in sorted(verdicts) if verdicts[name].blocked),  # type: ignore[misc]  # filtered in the same line
+        blocked=tuple(blocked for name in sorted(verdicts) if (blocked := verdicts[name].blocked) is not None),
         provisional="; ".join(dict.fromkeys(doubts)) or None,
     )
 
@@ -86,9 +106,17 @@ def _with_needed(scanned: Sequence[ScannedPackage], names: Collection[str] | Non
     return chosen
 
 
-def _judge(
-    given: PlanInput, item: ScannedPackage, owners: Ownership, loops: Mapping[str, str], doubts: list[str]
-) -> _Verdict:
+def _requests_since(given: PlanInput, since: str | None) -> Sequence[_Asked] | None:
+    """Each commit is read once, however many packages it touches."""
+    commits = given.commits_since(since)
+    if commits is None:
+        return None
+    owners = ownership({item.package.name: tuple(item.contents) for item in given.scanned})
+    use_messages = given.config.use_commit_messages
+    return tuple((commit, parse_commit(commit, owners, use_messages=use_messages)) for commit in commits)
+
+
+def _judge(given: PlanInput, item: ScannedPackage, shared: _Shared) -> _Verdict:
     name = item.package.name
     if item.errors:
         first = item.errors[0]
@@ -97,8 +125,8 @@ def _judge(
         return _blocked(
             name, first.message + more, place.path if place else None, place.line if place else None, first.advice
         )
-    if name in loops:
-        return _blocked(name, f"packages need each other in a circle: {loops[name]}", item.package.module)
+    if name in shared.loops:
+        return _blocked(name, f"packages need each other in a circle: {shared.loops[name]}", item.package.module)
     history = given.history.get(name, History())
     last = history.last
     if last is not None and last.fingerprint == item.fingerprint:
@@ -106,16 +134,16 @@ def _judge(
     try:
         project = given.ask(item.distribution) if given.ask is not None else PublishedProject()
     except IndexReadError as error:
-        doubts.append(error.message)
+        shared.doubts.append(error.message)
         project = PublishedProject()
     try:
-        return _decide(given, item, owners, history, project)
+        return _decide(given, item, shared, history, project)
     except FindingsError as error:
         return _blocked(name, error.message, item.package.module, advice=error.advice)
 
 
 def _decide(
-    given: PlanInput, item: ScannedPackage, owners: Ownership, history: History, project: PublishedProject
+    given: PlanInput, item: ScannedPackage, shared: _Shared, history: History, project: PublishedProject
 ) -> _Verdict:
     name, manifest = item.package.name, project.manifest
     if manifest is not None and (manifest.package, manifest.fingerprint) == (name, item.fingerprint):
@@ -130,17 +158,17 @@ def _decide(
         )
         return _blocked(name, message, item.package.module, advice=advice)
     last = history.last
-    commits = given.commits_since(last.commit if last else None)
-    if commits is None:
+    asked = shared.requests_since(last.commit if last else None)
+    if asked is None:
         message = f"HEAD does not descend from {_short(last)}, the commit of the last release"
         return _blocked(name, message, advice="release from the newest commit (in CI: fetch the whole history)")
-    asked = [parse_commit(commit, owners, use_messages=given.config.use_commit_messages) for commit in commits]
-    requests = [requests[name] for requests in asked if name in requests]
+    asking = [(commit, requests[name]) for commit, requests in asked if name in requests]
+    requests = [request for _, request in asking]
     request = combine(requests)
     released = project.versions | history.versions
     version = next_version(released, request.bump, default=given.config.default_version, exact=request.exact)
     bump = Bump.EXACT if request.exact else request.bump if released else Bump.FIRST
-    release = _release(item, version, history, bump, _reasons(item, last, commits, requests))
+    release = _release(item, version, history, bump, _reasons(item, last, [commit for commit, _ in asking]))
     notes = release_notes(requests, given.repository) or (("First release",) if not released else ())
     return _Verdict(release=replace(release, notes=notes, new_on_index=given.ask is not None and not project.versions))
 
@@ -164,22 +192,17 @@ def _release(item: ScannedPackage, version: str, history: History, bump: Bump, r
     )
 
 
-def _reasons(
-    item: ScannedPackage, last: Recorded | None, commits: Sequence[Commit], requests: Sequence[Request]
-) -> tuple[Reason, ...]:
+def _reasons(item: ScannedPackage, last: Recorded | None, commits: Sequence[Commit]) -> tuple[Reason, ...]:
     if last is None:
         return (Reason(kind="new", text="never released", path=item.package.module),)
     reasons = []
-    asking = {request.commit for request in requests}
-    for commit in commits:
-        touched = [path for path in commit.paths if path in item.contents]
-        if touched or commit.sha in asking:
-            path = touched[0] if touched else None
-            reasons.append(Reason(kind="commit", text=commit.subject, commit=commit.sha, path=path))
+    for commit in commits[:_REASONS]:
+        path = next((path for path in commit.paths if path in item.contents), None)
+        reasons.append(Reason(kind="commit", text=commit.subject, commit=commit.sha, path=path))
     if not reasons:
         text = f"its requirements, settings or files are not those of {last.version}"
         return (Reason(kind="changed", text=text, path=item.package.module),)
-    return tuple(reasons[:_REASONS])
+    return tuple(reasons)
 
 
 def _without_unmet(given: PlanInput, verdicts: Mapping[str, _Verdict]) -> dict[str, _Verdict]:
@@ -203,24 +226,6 @@ def _without_unmet(given: PlanInput, verdicts: Mapping[str, _Verdict]) -> dict[s
 def _is_available(given: PlanInput, judged: Mapping[str, _Verdict], package: str) -> bool:
     verdict = judged.get(package)
     return bool(verdict and verdict.release) or given.history.get(package, History()).last is not None
-
-
-def _bound(given: PlanInput, releases: Mapping[str, Release], verdicts: Mapping[str, _Verdict], name: str) -> Release:
-    """The release with the floors of its siblings: the planned version, else the last released one."""
-    item = next(item for item in given.scanned if item.package.name == name)
-    known = verdicts[name].known_floors
-    floors: dict[str, str] = {}
-    for sibling in sorted({requirement.sibling for requirement in item.requirements if requirement.sibling}):
-        last = given.history.get(sibling, History()).last
-        distribution = next(other.distribution for other in given.scanned if other.package.name == sibling)
-        if known is not None and canonicalize_name(distribution) in known:
-            floors[sibling] = known[canonicalize_name(distribution)]
-        elif sibling in releases:
-            floors[sibling] = releases[sibling].version
-        elif last is not None:
-            floors[sibling] = last.version
-    needs = tuple(sibling for sibling in item.siblings if sibling in releases)
-    return replace(releases[name], floors=floors, needs=needs)
 
 
 def _blocked(

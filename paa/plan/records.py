@@ -76,6 +76,7 @@ def _history(records: list[Recorded]) -> History:
     known = [(parsed, record) for record in records if (parsed := parse_version(record.version)) is not None]
     if not known:
         return History()
-    # Of equal versions, the one with a fingerprint says more.
-    _, last = max(known, key=lambda item: (item[0], item[1].fingerprint is not None))
+    # A version alone (a bare tag, the existing tool's files) is taken, and does not tell what was released: only where
+    # there is nothing better does it stand for the last release.
+    _, last = max(known, key=lambda item: (item[1].fingerprint is not None, item[0]))
     return History(versions=frozenset(record.version for _, record in known), last=last)

@@ -7,7 +7,6 @@ of them have to be rewritten (``assemble/sources.py``).
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from paa.scan.facts import Fault, ImportFact, ImportKind, SourceFacts
 
@@ -23,17 +22,21 @@ class Layout:
     folders: AbstractSet[str]
 
     @property
+    def module(self) -> str:
+        """The path of the package's module."""
+        return f"{self.package}.py" if self.module_dir == "." else f"{self.module_dir}/{self.package}.py"
+
+    @property
     def shipped_folder(self) -> str:
         """Where the components lie inside the import package: as relative to the module in the repository."""
-        dependencies, modules = PurePosixPath(self.dependencies_dir), PurePosixPath(self.module_dir)
-        if dependencies != modules and dependencies.is_relative_to(modules):
-            return dependencies.relative_to(modules).as_posix()
-        return dependencies.name
+        prefix = "" if self.module_dir == "." else f"{self.module_dir}/"
+        if self.dependencies_dir.startswith(prefix):
+            return self.dependencies_dir.removeprefix(prefix)
+        return self.dependencies_dir.rpartition("/")[2]
 
     def shipped_path(self, component: str) -> str:
         """The path of a component inside the wheel."""
-        inside = PurePosixPath(component).relative_to(self.dependencies_dir).as_posix()
-        return f"{self.package}/{self.shipped_folder}/{inside}"
+        return f"{self.package}/{self.shipped_folder}/{component.removeprefix(f'{self.dependencies_dir}/')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,68 +58,90 @@ def local_import(layout: Layout, importer: str, fact: ImportFact) -> LocalImport
 
     ``importer`` is the path of the file that imports; outside the components' folder it imports as the package itself.
     """
-    parts = fact.module.split(".") if fact.module else []
     if fact.level:
-        return _relative(layout, importer, fact, parts)
-    if layout.dependencies_dir not in layout.folders:
-        return LocalImport() if parts[0] == layout.package else None
-    own = [layout.package, *PurePosixPath(layout.shipped_folder).parts]
-    for prefix in (
-        own,
-        list(PurePosixPath(layout.dependencies_dir).parts),
-        [PurePosixPath(layout.dependencies_dir).name],
-    ):
-        if parts[: len(prefix)] == prefix:
-            found = _target(layout, parts[len(prefix) :], fact)
-            return found if prefix is own else replace(found, replaced=len(prefix), replacement=".".join(own))
-        if prefix[:-1] and parts == prefix[:-1] and prefix[-1] in fact.names and prefix is not own:
-            # ``from python_modules import components``: the folder itself is what is imported.
-            found = _target(layout, [], fact)
-            return replace(found, replaced=len(parts), replacement=".".join(own[:-1]))
+        return _relative(layout, importer, fact)
+    parts = fact.module.split(".")
+    dependencies, shipped = layout.dependencies_dir.split("/"), layout.shipped_folder.split("/")
+    if parts[0] not in {layout.package, dependencies[0], dependencies[-1], shipped[0]}:
+        return None
+    own = [layout.package, *shipped]
+    if layout.dependencies_dir in layout.folders:
+        for prefix in (own, dependencies, dependencies[-1:], shipped):
+            found = _below(layout, prefix, parts, fact)
+            if found is None:
+                continue
+            if prefix is own:
+                return found
+            others = _others(prefix, parts, fact)
+            if others:
+                return LocalImport(fault=_missing(layout, f"{fact.module}.{others[0]}", fact))
+            # "from python_modules import components" has the folder's name behind "import": less has to give way.
+            replaced = min(len(prefix), len(parts))
+            kept = own[: len(own) - len(prefix) + replaced]
+            return replace(found, replaced=replaced, replacement=".".join(kept))
     return LocalImport() if parts[0] == layout.package else None
 
 
-def _relative(layout: Layout, importer: str, fact: ImportFact, parts: list[str]) -> LocalImport:
-    base = PurePosixPath(importer).parent
-    if not base.is_relative_to(layout.dependencies_dir):
-        base = PurePosixPath(layout.dependencies_dir)
-        # The module and the interfaces stand in the import package's own folder.
-        base = PurePosixPath(*base.parts[: len(base.parts) - len(PurePosixPath(layout.shipped_folder).parts)])
-    root = base.parts
-    for _ in range(fact.level - 1):
-        if not root:
-            break
-        root = root[:-1]
-    target = [*root, *parts]
-    dependencies = list(PurePosixPath(layout.dependencies_dir).parts)
-    if target[: len(dependencies)] == dependencies:
-        return _target(layout, target[len(dependencies) :], fact)
-    if target == dependencies[: len(target)] and dependencies[len(target) :][:1] == list(fact.names[:1]):
-        return _target(layout, [], fact)
-    if parts in ([], [layout.package]) and not PurePosixPath(importer).is_relative_to(layout.dependencies_dir):
-        return LocalImport()
-    return LocalImport(fault=_missing(layout, "." * fact.level + fact.module, fact.line))
+def _below(layout: Layout, prefix: list[str], parts: list[str], fact: ImportFact) -> LocalImport | None:
+    """The target of a name that begins with ``prefix``, the components' folder; None for any other name."""
+    if parts[: len(prefix)] == prefix:
+        return _target(layout, parts[len(prefix) :], fact)
+    if parts == prefix[:-1] and prefix[-1] in fact.names:
+        return _target(layout, [], replace(fact, names=()))
+    return None
+
+
+def _others(prefix: list[str], parts: list[str], fact: ImportFact) -> tuple[str, ...]:
+    """The other names where the components' folder is one of the names that are imported."""
+    return tuple(name for name in fact.names if name != prefix[-1]) if len(parts) < len(prefix) else ()
+
+
+def _relative(layout: Layout, importer: str, fact: ImportFact) -> LocalImport:
+    """A relative import as it will be resolved inside the package, where module and interfaces are at the top."""
+    shipped = layout.shipped_folder.split("/")
+    inside = importer.startswith(f"{layout.dependencies_dir}/")
+    base = layout.shipped_path(importer).split("/")[1:-1] if inside else []
+    up = fact.level - 1
+    if up <= len(base):
+        parts = [*base[: len(base) - up], *(fact.module.split(".") if fact.module else [])]
+        if found := _below(layout, shipped, parts, fact):
+            others = _others(shipped, parts, fact)
+            rest = _relative(layout, importer, replace(fact, names=others)) if others else found
+            return rest if rest.fault else found
+        if not inside and (parts == [layout.package] or (not parts and _is_own(layout, importer, fact.names))):
+            return LocalImport()
+    return LocalImport(fault=_missing(layout, "." * fact.level + (fact.module or fact.names[0]), fact))
+
+
+def _is_own(layout: Layout, importer: str, names: tuple[str, ...]) -> bool:
+    """Whether ``from . import names`` asks the package itself, and not for files that lie beside the importer."""
+    folder = importer.rpartition("/")[0]
+    if (folder or ".") == layout.module_dir:
+        return names == (layout.package,)
+    prefix = f"{folder}/" if folder else ""
+    return not any(f"{prefix}{name}.py" in layout.paths for name in names if name != layout.package)
 
 
 def _target(layout: Layout, rest: list[str], fact: ImportFact) -> LocalImport:
     """The files that importing ``<components>.<rest>`` runs, with the ``__init__.py`` of each folder on the way."""
-    path = "/".join([layout.dependencies_dir, *rest])
-    files = [
-        init for count in range(len(rest)) for init in _init(layout, "/".join([layout.dependencies_dir, *rest[:count]]))
-    ]
-    if f"{path}.py" in layout.paths:
+    folders = ["/".join([layout.dependencies_dir, *rest[:count]]) for count in range(len(rest) + 1)]
+    path = folders.pop()
+    files = [init for folder in folders for init in _init(layout, folder)]
+    init = _init(layout, path)
+    if not init and f"{path}.py" in layout.paths:
+        # A folder comes before a file of the same name, but only with an __init__.py.
         return LocalImport(files=(*files, f"{path}.py"))
     if path not in layout.folders:
-        return LocalImport(fault=_missing(layout, ".".join(["." * fact.level + fact.module]), fact.line))
-    init = _init(layout, path)
+        return LocalImport(fault=_missing(layout, "." * fact.level + fact.module, fact))
     files += init
     for name in fact.names:
-        if f"{path}/{name}.py" in layout.paths:
-            files.append(f"{path}/{name}.py")
-        elif f"{path}/{name}" in layout.folders:
-            files += _init(layout, f"{path}/{name}")
-        elif not init and name != "*" and not (not rest and name == PurePosixPath(path).name):
-            return LocalImport(fault=_missing(layout, f"{fact.module}.{name}", fact.line))
+        submodule = f"{path}/{name}"
+        if found := _init(layout, submodule):
+            files += found
+        elif f"{submodule}.py" in layout.paths:
+            files.append(f"{submodule}.py")
+        elif submodule not in layout.folders and not init and name != "*":
+            return LocalImport(fault=_missing(layout, f"{'.' * fact.level}{fact.module}.{name}", fact))
     return LocalImport(files=tuple(files))
 
 
@@ -125,10 +150,10 @@ def _init(layout: Layout, folder: str) -> list[str]:
     return [path] if path in layout.paths else []
 
 
-def _missing(layout: Layout, name: str, line: int) -> Fault:
+def _missing(layout: Layout, name: str, fact: ImportFact) -> Fault:
     message = f"the local import of {name!r} leads to no file under {layout.dependencies_dir}/"
     advice = "add the component, correct the name, or import another package of this repository by its own name"
-    return Fault(rule="component", message=message, line=line, advice=advice)
+    return Fault(rule="component", message=message, line=fact.line, advice=advice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,12 +184,13 @@ def follow(layout: Layout, starts: tuple[str, ...], facts_of: Callable[[str], So
 
 def _local_imports(layout: Layout, importer: str, facts: SourceFacts) -> Iterator[LocalImport]:
     for fact in facts.imports:
-        if fact.kind is ImportKind.DYNAMIC or (fact.mark is not None and fact.mark.ignore):
+        ignored = fact.mark is not None and fact.mark.ignore
+        if ignored or fact.kind in {ImportKind.DYNAMIC, ImportKind.TYPE_ONLY}:
             continue
         found = local_import(layout, importer, fact)
         if found is None:
             continue
         if found.fault is not None and fact.kind is not ImportKind.REQUIRED:
-            # Guarded or type-only: the code runs without it.
+            # Guarded: the code runs without it.
             continue
         yield found

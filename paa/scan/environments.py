@@ -1,46 +1,38 @@
-"""Environment markers against the Pythons and platforms that a package allows."""
+"""Environment markers against the Pythons that a package allows."""
 
+import re
 from functools import lru_cache
 
 from packaging.markers import Marker
 from packaging.specifiers import SpecifierSet
 
-from paa.scan.standard_library import SUPPORTED_PYTHONS
-
-_PLATFORMS = (
-    ("linux", "posix", "Linux"),
-    ("darwin", "posix", "Darwin"),
-    ("win32", "nt", "Windows"),
-    ("cygwin", "posix", ""),
-)
+# Those that a marker can tell apart: released ones, and enough of those to come.
+_PYTHONS = (*(f"3.{minor}" for minor in range(6, 40)), "4.0")
+_PATCHES = ("0", "99")
+# A comparison of anything but Python's version.
+_OTHER = re.compile(r'\b(?!python_version|python_full_version)[a-z_]+ [!=]= "[^"]*"')
+_ALWAYS = 'python_version > "0"'
 
 
+@lru_cache(maxsize=1024)
 def can_hold(marker: str, requires_python: str) -> bool:
-    """Whether a marker can be true on any Python that the package allows; Python 2 branches ask for nothing."""
-    return not marker or any(
-        Marker(marker).evaluate(dict(environment)) for environment in _environments(requires_python)
-    )
+    """Whether ``marker``, made by paa.scan.conditions, can be true on any Python that the package allows.
+
+    Python 2 branches ask for nothing. Every platform is possible: the answer is the same on every machine.
+    """
+    if not marker:
+        return True
+    # There is no "not" in markers, so what is true with every platform being the right one is the widest case.
+    widest = Marker(_OTHER.sub(_ALWAYS, marker))
+    return any(widest.evaluate(dict(environment)) for environment in _environments(requires_python))
 
 
 @lru_cache(maxsize=64)
 def _environments(requires_python: str) -> tuple[tuple[tuple[str, str], ...], ...]:
     allowed = SpecifierSet(requires_python)
-    versions = [
-        version for version in _known_pythons() if allowed.contains(f"{version}.99") or allowed.contains(version)
-    ]
-    return tuple(
-        (
-            ("python_version", version),
-            ("python_full_version", f"{version}.99"),
-            ("sys_platform", platform),
-            ("os_name", name),
-            ("platform_system", system),
-        )
-        for version in versions or SUPPORTED_PYTHONS
-        for platform, name, system in _PLATFORMS
+    found = tuple(
+        (("python_version", version), ("python_full_version", f"{version}.{patch}"))
+        for version in _PYTHONS
+        for patch in _PATCHES
     )
-
-
-def _known_pythons() -> tuple[str, ...]:
-    first = int(SUPPORTED_PYTHONS[0].partition(".")[2])
-    return (*(f"3.{minor}" for minor in range(6, first)), *SUPPORTED_PYTHONS)
+    return tuple(pair for pair in found if allowed.contains(pair[1][1])) or found

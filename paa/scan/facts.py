@@ -29,7 +29,8 @@ class ImportFact:
     """One imported module. ``import a, b`` is two facts; ``from a import x, y`` is one with two names.
 
     ``level`` counts the leading dots; ``module`` is empty for ``from . import x``; ``marker`` is the PEP 508 marker
-    of the conditions around the statement, empty when there are none that can be expressed.
+    of the conditions around the statement, empty when there are none that can be expressed; ``fallback`` says that it
+    stands in for an import that may fail (``except ImportError: import b``).
     """
 
     module: str
@@ -38,6 +39,7 @@ class ImportFact:
     line: int
     kind: ImportKind = ImportKind.REQUIRED
     marker: str = ""
+    fallback: bool = False
     mark: Mark | None = None
 
 
@@ -77,6 +79,7 @@ def facts_to_json(facts: SourceFacts) -> list[object]:
             fact.line,
             fact.kind.value,
             fact.marker,
+            fact.fallback,
             None if fact.mark is None else [fact.mark.ignore, list(fact.mark.extras), fact.mark.specifier],
         ]
         for fact in facts.imports
@@ -105,34 +108,53 @@ def facts_from_json(value: object) -> SourceFacts | None:
 
 def _facts(value: Any) -> SourceFacts:  # noqa: ANN401  # the shape is what is being tested
     imports, added, docstring, metadata, metadata_line, command, version, bindings, faults = value
+    if not isinstance(metadata, dict | None):
+        raise TypeError
     return SourceFacts(
         imports=tuple(_import_fact(*item) for item in imports),
-        added=tuple((str(text), int(line)) for text, line in added),
-        docstring=docstring,
+        added=tuple((_text(text), int(line)) for text, line in added),
+        docstring=None if docstring is None else _text(docstring),
         metadata=metadata,
-        metadata_line=metadata_line,
-        command=command,
+        metadata_line=_line(metadata_line),
+        command=None if command is None else _text(command),
         defines_version=bool(version),
-        bindings=tuple(bindings),
+        bindings=_texts(bindings),
         faults=tuple(
-            Fault(rule=rule, message=message, line=line, advice=advice, blocks=blocks)
+            Fault(rule=_text(rule), message=_text(message), line=_line(line), advice=advice, blocks=bool(blocks))
             for rule, message, line, advice, blocks in faults
         ),
     )
 
 
 def _import_fact(*item: Any) -> ImportFact:  # noqa: ANN401  # likewise
-    module, names, level, line, kind, marker, mark = item
+    module, names, level, line, kind, marker, fallback, mark = item
     return ImportFact(
-        module=str(module),
-        names=tuple(names),
+        module=_text(module),
+        names=_texts(names),
         level=int(level),
         line=int(line),
         kind=ImportKind(kind),
-        marker=str(marker),
+        marker=_text(marker),
+        fallback=bool(fallback),
         mark=None if mark is None else _mark(*mark),
     )
 
 
-def _mark(ignore: object, extras: Any, specifier: object) -> Mark:  # noqa: ANN401  # likewise
-    return Mark(ignore=bool(ignore), extras=tuple(extras), specifier=str(specifier))
+def _mark(ignore: object, extras: object, specifier: object) -> Mark:
+    return Mark(ignore=bool(ignore), extras=_texts(extras), specifier=_text(specifier))
+
+
+def _line(value: Any) -> int | None:  # noqa: ANN401  # likewise
+    return None if value is None else int(value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError
+    return tuple(map(_text, value))

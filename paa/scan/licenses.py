@@ -7,13 +7,10 @@ from collections.abc import Mapping
 _LABELS: Mapping[str, str] = {
     "mit license": "MIT",
     "the mit license": "MIT",
-    "apache": "Apache-2.0",
     "apache 2": "Apache-2.0",
     "apache 2.0": "Apache-2.0",
     "apache license 2.0": "Apache-2.0",
     "apache2": "Apache-2.0",
-    "bsd": "BSD-3-Clause",
-    "bsd license": "BSD-3-Clause",
     "new bsd": "BSD-3-Clause",
     "bsd-3": "BSD-3-Clause",
     "bsd-2": "BSD-2-Clause",
@@ -33,12 +30,27 @@ _LABELS: Mapping[str, str] = {
     "public domain": "LicenseRef-Public-Domain",
     "proprietary": "LicenseRef-Proprietary",
 }
+# Labels that stand for several licences: what is meant most often is proposed, never taken.
+_VAGUE: Mapping[str, str] = {
+    "apache": "Apache-2.0",
+    "apache license": "Apache-2.0",
+    "apache software license": "Apache-2.0",
+    "bsd": "BSD-3-Clause",
+    "bsd license": "BSD-3-Clause",
+    "gpl": "GPL-3.0-or-later",
+    "lgpl": "LGPL-3.0-or-later",
+    "agpl": "AGPL-3.0-or-later",
+    "mpl": "MPL-2.0",
+}
+_LONGEST = 200
 
 
 def spdx_expression(label: str) -> str | None:
     """``label`` as a canonical SPDX expression, or None when it is none and stands for none."""
     from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
+    if len(label) > _LONGEST:
+        return None
     try:
         return canonicalize_license_expression(_LABELS.get(label.strip().lower(), label))
     except InvalidLicenseExpression:
@@ -46,6 +58,7 @@ def spdx_expression(label: str) -> str | None:
 
 
 def near_label(label: str) -> str | None:
-    """The SPDX expression of a label that is spelled nearly like ``label``."""
-    close = difflib.get_close_matches(label.lower(), _LABELS, n=1)
-    return _LABELS[close[0]] if close else None
+    """The SPDX expression that is most likely meant by a label which is none."""
+    known = {**_LABELS, **_VAGUE, **{expression.lower(): expression for expression in _LABELS.values()}}
+    close = difflib.get_close_matches(label[:_LONGEST].strip().lower(), known, n=1)
+    return known[close[0]] if close else None

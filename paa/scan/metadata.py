@@ -1,6 +1,7 @@
 """``__package_metadata__``, the docstring and the configuration → Metadata. Every fault is found in one go."""
 
 import difflib
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,8 +25,10 @@ _COMING = ("artifact_urls", "variants")
 _MARKER_KEYWORD = "aa-paa-tool"
 _SUMMARY_LIMIT = 512  # PyPI refuses a longer summary.
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_COMMAND = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+COMMAND = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _OBJECT_REFERENCE = re.compile(r"[A-Za-z_][\w.]*(?::[A-Za-z_][\w.]*)?(?:\s*\[[\w, .-]*\])?")
+_WEB_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\x00-\x20\x7f]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _GROUP = re.compile(r"\w+(?:[.-]\w+)*")
 
 
@@ -56,7 +59,7 @@ def describe(name: str, path: str, facts: SourceFacts, config: Config, repositor
             dict.fromkeys(text for text in classifiers if not (license_expression and text.startswith("License ::")))
         ),
         urls=_urls(reader, config, repository),
-        readme=reader.text("readme"),
+        readme=posixpath.normpath(readme) if (readme := reader.text("readme")) else None,
         extras_require=reader.extras(),
         install_requires=reader.requirements("install_requires"),
         entry_points=reader.entry_points(),
@@ -67,14 +70,10 @@ def describe(name: str, path: str, facts: SourceFacts, config: Config, repositor
     return Described(metadata=None if failed else metadata, findings=tuple(reader.findings))
 
 
-def command_finding(command: str | None, path: str) -> Finding | None:
-    """What is wrong with the name of a console script (it becomes a file name on every installer's machine)."""
-    if command is None or _COMMAND.fullmatch(command):
-        return None
-    message = f"__cli_metadata__: {command!r} can't be the name of a command"
-    return Finding(
-        rule="metadata", message=message, location=Location(path=path), advice="use letters, digits, - _ and ."
-    )
+def given_name(facts: SourceFacts) -> str | None:
+    """The name on the index that a module gives itself, if it is one."""
+    name = (facts.metadata or {}).get("name")
+    return name if isinstance(name, str) and _NAME.fullmatch(name) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +116,7 @@ class _Reader:
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
-        value = self.values.get(key) or []
+        value = [] if self.values.get(key) is None else self.values[key]
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.fault(f"{key} must be a list of strings")
             return ()
@@ -126,10 +125,10 @@ class _Reader:
     def keywords(self) -> tuple[str, ...]:
         value = self.values.get("keywords")
         words = value.split(",") if isinstance(value, str) else self.texts("keywords")
-        return tuple(word.strip() for word in words if word.strip())
+        return tuple(_line(word) for word in words if _line(word))
 
     def mapping(self, key: str) -> Iterator[tuple[str, object]]:
-        value = self.values.get(key) or {}
+        value = {} if self.values.get(key) is None else self.values[key]
         if not isinstance(value, dict):
             self.fault(f"{key} must be a dictionary")
             return
@@ -145,15 +144,15 @@ class _Reader:
 
     def requirements(self, key: str, values: object = None) -> tuple[str, ...]:
         items = values if values is not None else list(self.texts(key))
-        if not isinstance(items, list):
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
             self.fault(f"{key} must be a list of requirements")
             return ()
         found = []
         for item in items:
             try:
-                found.append(str(Requirement(str(item))))
-            except InvalidRequirement as error:
-                reason = str(error).splitlines()[0]
+                found.append(str(Requirement(item)))
+            except (InvalidRequirement, RecursionError) as error:
+                reason = str(error).partition("\n")[0]
                 self.fault(f"{key}: {item!r} is not a requirement: {reason}", "write PEP 508, for example 'name>=1.2'")
         return tuple(found)
 
@@ -163,7 +162,8 @@ class _Reader:
             if not _NAME.fullmatch(name):
                 self.fault(f"extras_require: {name!r} is not a valid name of an extra")
             else:
-                found[canonicalize_name(name)] = self.requirements(f"extras_require.{name}", items)
+                normal = canonicalize_name(name)
+                found[normal] = (*found.get(normal, ()), *self.requirements(f"extras_require.{name}", items))
         return found
 
     def entry_points(self) -> Mapping[str, Mapping[str, str]]:
@@ -174,19 +174,24 @@ class _Reader:
                 self.fault(f"entry_points: {group!r} must be a group name with a dictionary of name: 'module:object'")
                 continue
             for name, target in entries.items():
-                if not isinstance(target, str) or not _OBJECT_REFERENCE.fullmatch(target) or _bad_entry_name(name):
-                    self.fault(f"entry_points.{group}: {name!r}: {target!r} is not 'module:object'")
+                if not isinstance(target, str) or not _is_entry_point(group, name, target):
+                    self.fault(f"entry_points.{group}: {name!r}: {target!r} is not name: 'module:object'")
             groups[group] = {name: str(target) for name, target in entries.items()}
         return groups
 
 
-def _bad_entry_name(name: str) -> bool:
-    return not name.strip() or name.strip() != name or bool(set("=[\n\r") & set(name)) or not name.isprintable()
+def _is_entry_point(group: str, name: str, target: str) -> bool:
+    if group in {"console_scripts", "gui_scripts"}:
+        # The name becomes a file name on every installer's machine, and the target is called.
+        good = COMMAND.fullmatch(name) is not None and ":" in target
+    else:
+        good = bool(name) and name.strip() == name and not set("=[") & set(name) and name.isprintable()
+    return good and _OBJECT_REFERENCE.fullmatch(target) is not None
 
 
 def _line(text: str) -> str:
-    """``text`` on one line: a metadata field can't hold a line break."""
-    return " ".join(text.split())
+    """``text`` on one line and without control characters: a metadata field can't hold them."""
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def _description(reader: _Reader, docstring: str | None, distribution: str) -> str:
@@ -205,27 +210,26 @@ def _authors(reader: _Reader) -> tuple[tuple[str, str], ...]:
 
 
 def _urls(reader: _Reader, config: Config, repository: str | None) -> Mapping[str, str]:
-    found = {"Homepage": reader.text("url"), "Documentation": config.docs_url, "Repository": repository}
+    found = {"Homepage": reader.text("url"), "Documentation": config.docs_url}
+    if repository is not None and _is_web_address(repository):
+        # Not the user's words: a remote that no web address can be made of is left out.
+        found["Repository"] = repository
     for label, address in reader.mapping("project_urls"):
         found[_line(label)] = address if isinstance(address, str) else None
         if not isinstance(address, str):
             reader.fault(f"project_urls: {label!r} must be a string")
-    urls = {}
     for label, value in found.items():
-        if value is None:
-            continue
-        if (
-            not re.fullmatch(r"(?:https?|mailto|ftp)://?[^\s<>]+", value)
-            or "@" in value.partition("://")[2].partition("/")[0]
-        ):
-            reader.fault(
-                f"{label}: {value.partition('@')[2] or value!r} is not a web address without user name and password"
-            )
-        elif not 0 < len(label) <= 32:  # noqa: PLR2004  # PyPI's limit for a label (core metadata: Project-URL)
-            reader.fault(f"project_urls: the label {label!r} must have 1 to 32 characters")
-        else:
-            urls[label] = value
-    return urls
+        if value is not None and not _is_web_address(value):
+            shown = value.partition("@")[2] or value
+            reader.fault(f"{label}: {shown!r} is not a web address without user name and password")
+        # PyPI's limit (core metadata: Project-URL), and the comma that ends a label.
+        if not 0 < len(label) <= 32 or "," in label:  # noqa: PLR2004
+            reader.fault(f"project_urls: the label {label!r} must have 1 to 32 characters and no comma")
+    return {label: value for label, value in found.items() if value is not None}
+
+
+def _is_web_address(text: str) -> bool:
+    return _WEB_ADDRESS.fullmatch(text) is not None and "@" not in text.partition("://")[2].partition("/")[0]
 
 
 def _license(reader: _Reader, config: Config) -> str | None:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
 from paa.config import Config, default_config
@@ -24,19 +25,24 @@ def scan_project(tree: Tree, config: Config, package: Package) -> ScannedPackage
         return ScannedPackage(package=package, findings=package.findings)
     data = tree.read_one(package.module) or b""
     try:
-        table = tomllib.loads(data.decode("utf-8")).get("project", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        table = tomllib.loads(data.decode("utf-8")).get("project")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         return _broken(package, f"this file can't be read: {error}")
-    name = table.get("name")
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
+    name = table.get("name") if isinstance(table, dict) else None
+    if not isinstance(table, dict) or not isinstance(name, str) or not _NAME.fullmatch(name):
         return _broken(package, "[project] has no valid name")
+    requires_python = table.get("requires-python", DEFAULT_REQUIRES_PYTHON)
+    try:
+        SpecifierSet(requires_python if isinstance(requires_python, str) else "?")
+    except InvalidSpecifier:
+        return _broken(package, f"[project] requires-python: {requires_python!r} is not a version specifier")
     module_name = canonicalize_name(name).replace("-", "_")
     found = Package(name=module_name, module=package.module, project=package.project)
     contents = {path: tree.blobs[path] for path in _contents(tree, package.project or ".", config)}
     metadata = Metadata(
         distribution=name,
         description=str(table.get("description", name)),
-        requires_python=str(table.get("requires-python", DEFAULT_REQUIRES_PYTHON)),
+        requires_python=requires_python,
     )
     return ScannedPackage(
         package=found, metadata=metadata, contents=contents, fingerprint=fingerprint(contents, (), default_config())

@@ -1,5 +1,6 @@
 """The repository that a command works on: where it begins, its settings, and the states of it that can be read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,10 +28,11 @@ def open_repository(folder: Path, config_file: Path | None = None) -> Repository
 
     Raises FileError when there is no such folder, ConfigError for wrong settings, GitError for a broken repository.
     """
-    folder = folder.absolute()
     if not folder.is_dir():
-        message = f"{folder} is not a folder"
+        message = f"{folder.absolute()} is not a folder"
         raise FileError(message, advice="check the path behind -C")
+    # As Git has it, which knows no symbolic links on the way.
+    folder = folder.resolve()
     top = git.find_top(folder)
     root = _root(folder, top)
     commit = git.head_commit(root) if top is not None else None
@@ -68,9 +70,10 @@ def require_commit(repository: Repository) -> str:
     return repository.commit
 
 
-def require_clean(repository: Repository, *, but: str) -> None:
-    """Raise UsageError that names the files when anything is not committed, but for what lies in the folder ``but``."""
-    changed = [path for path in git.list_uncommitted(repository.root) if not path.startswith(f"{but}/")]
+def require_clean(repository: Repository, *, but: Collection[str]) -> None:
+    """Raise UsageError that names the files when anything is not committed, save for the folders in ``but``."""
+    exempt = tuple(f"{folder}/" for folder in but)
+    changed = [path for path in git.list_uncommitted(repository.root) if not f"{path}/".startswith(exempt)]
     if changed:
         shown = "".join(f"\n  {path}" for path in changed[:10])
         more = f"\n  … and {len(changed) - 10} more" if len(changed) > 10 else ""  # noqa: PLR2004  # as many as shown

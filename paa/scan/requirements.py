@@ -30,8 +30,9 @@ def require(
     """
     findings: list[Finding] = []
     wanted: list[Wanted] = []
+    stated = list(_from_metadata(layout, metadata))
     for path, facts in sorted(sources.items()):
-        wanted += (
+        stated += (
             Wanted(requirement=Pep508(text), evidence="the mark #@", location=Location(path=path, line=line))
             for text, line in facts.added
         )
@@ -41,11 +42,18 @@ def require(
                     findings.append(item)
                 else:
                     wanted.append(item)
-    wanted += _from_metadata(layout, metadata)
-    wanted = [_named(item, distribution_of) for item in wanted]
+    named = {canonicalize_name(item.requirement.name) for item in stated if item.extra is None}
+    # Of several builds of the same thing, the one that is asked for by name is taken.
+    wanted = [item for item in wanted if named.isdisjoint(map(canonicalize_name, item.alternatives))]
+    wanted = [_named(item, distribution_of) for item in (*wanted, *stated)]
     own = canonicalize_name(metadata.distribution)
-    wanted = [item for item in wanted if canonicalize_name(item.requirement.name) != own]
-    return merge(wanted, findings)
+    return merge((item for item in wanted if not _is_own(item, own)), findings)
+
+
+def _is_own(item: Wanted, own: str) -> bool:
+    """The package itself is no requirement; in an extra it can stand for other extras of it: ``own[fast,nice]``."""
+    selects = item.extra is not None and item.requirement.extras
+    return canonicalize_name(item.requirement.name) == own and not selects
 
 
 def _from_import(
@@ -59,16 +67,35 @@ def _from_import(
         if top and top != layout.package and availability(top) is None:
             yield _dynamic_finding(fact, location)
         return
-    if local_import(layout, path, fact) is not None or not can_hold(fact.marker, metadata.requires_python):
+    if local_import(layout, path, fact) is not None:
+        yield from _idle_mark(fact, location, "is part of the package")
+    elif not can_hold(fact.marker, metadata.requires_python):
         return
-    if availability(top) is not None:
-        yield from _library_findings(top, fact, location, metadata.requires_python)
-        return
+    elif _is_library(top, metadata.requires_python):
+        yield from _library_findings(fact, location, metadata.requires_python)
+        yield from _idle_mark(fact, location, "is in the standard library")
+    else:
+        yield from _from_elsewhere(fact, location, resolver)
+
+
+def _from_elsewhere(fact: ImportFact, location: Location, resolver: Resolver) -> Iterator[Wanted | Finding]:
+    known = []
     for resolution in resolver.resolve_from(fact.module, fact.names):
-        if isinstance(resolution, Known):
-            yield _known(resolution, fact, location)
-        else:
+        if isinstance(resolution, Unknown):
             yield _unknown(resolution, fact, location, resolver)
+        elif resolution.distribution not in known:
+            known.append(resolution.distribution)
+            yield _known(resolution, fact, location)
+    if fact.mark is not None and len(known) > 1:
+        message = f"one mark behind an import of several distributions: does it mean {' or '.join(known)}?"
+        advice = "import from each in a statement of its own"
+        yield Finding(rule="mark", message=message, location=location, advice=advice)
+    if fact.fallback and known:
+        message = f"{fact.module!r} stands in for an import that may fail: neither is required, both are optional"
+        advice = f"if the package can't do without, add a line '#@ {known[0]}'"
+        yield Finding(
+            rule="optional-import", message=message, location=location, advice=advice, severity=Severity.WARNING
+        )
 
 
 def _known(resolution: Known, fact: ImportFact, location: Location) -> Wanted:
@@ -85,6 +112,7 @@ def _known(resolution: Known, fact: ImportFact, location: Location) -> Wanted:
         location=location,
         extra=extra,
         sibling=resolution.sibling,
+        alternatives=resolution.alternatives,
     )
 
 
@@ -94,7 +122,8 @@ def _named(item: Wanted, distribution_of: Callable[[str], str]) -> Wanted:
         return item
     requirement = Pep508(str(item.requirement))
     requirement.name = distribution_of(item.sibling)
-    return replace(item, requirement=requirement)
+    extra = item.extra and canonicalize_name(requirement.name)
+    return replace(item, requirement=requirement, extra=extra)
 
 
 def _unknown(resolution: Unknown, fact: ImportFact, location: Location, resolver: Resolver) -> Finding:
@@ -104,9 +133,7 @@ def _unknown(resolution: Unknown, fact: ImportFact, location: Location, resolver
         return finding
     # The code says itself that it runs without it: no extra is made for what is not known.
     message = f"{finding.message} (the import is optional, so it only gets no extra)"
-    return Finding(
-        rule=finding.rule, message=message, location=location, advice=finding.advice, severity=Severity.WARNING
-    )
+    return replace(finding, message=message, severity=Severity.WARNING)
 
 
 def _dynamic_finding(fact: ImportFact, location: Location) -> Finding:
@@ -115,17 +142,36 @@ def _dynamic_finding(fact: ImportFact, location: Location) -> Finding:
     return Finding(rule="dynamic-import", message=message, location=location, advice=advice, severity=Severity.WARNING)
 
 
-def _library_findings(top: str, fact: ImportFact, location: Location, requires_python: str) -> Iterator[Finding]:
-    missing = missing_versions(top, requires_python)
-    if not missing or fact.kind is ImportKind.OPTIONAL or fact.marker:
+def _idle_mark(fact: ImportFact, location: Location, reason: str) -> Iterator[Finding]:
+    if fact.mark is not None:
+        message = f"the mark behind the import asks for nothing: {fact.module or '.'!r} {reason}"
+        yield Finding(rule="mark", message=message, location=location, severity=Severity.WARNING)
+
+
+def _is_library(top: str, requires_python: str) -> bool:
+    """Whether any Python that the package allows has ``top`` in its library; ``asyncore`` left it with 3.12."""
+    allowed = missing_versions("", requires_python)
+    return availability(top) is not None and (not allowed or missing_versions(top, requires_python) != allowed)
+
+
+def _library_findings(fact: ImportFact, location: Location, requires_python: str) -> Iterator[Finding]:
+    if fact.kind is ImportKind.OPTIONAL or fact.marker:
         return
-    message = f"{top!r} is not in the standard library of Python {', '.join(missing)}, which {requires_python!r} allows"
-    advice = "set requires_python in __package_metadata__, or guard the import with sys.version_info"
-    yield Finding(rule="standard-library", message=message, location=location, advice=advice, severity=Severity.WARNING)
+    for module in (fact.module, *(f"{fact.module}.{name}" for name in fact.names)):
+        if missing := missing_versions(module, requires_python):
+            versions = ", ".join(missing)
+            message = (
+                f"{module!r} is not in the standard library of Python {versions}, which {requires_python!r} allows"
+            )
+            advice = "set requires_python in __package_metadata__, or guard the import with sys.version_info"
+            yield Finding(
+                rule="standard-library", message=message, location=location, advice=advice, severity=Severity.WARNING
+            )
+            return
 
 
 def _from_metadata(layout: Layout, metadata: Metadata) -> Iterator[Wanted]:
-    location = Location(path=f"{layout.module_dir}/{layout.package}.py")
+    location = Location(path=layout.module)
     groups: list[tuple[str | None, Iterable[str]]] = [
         (None, metadata.install_requires),
         *metadata.extras_require.items(),

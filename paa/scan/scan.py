@@ -1,23 +1,26 @@
 """The stage in one page: a tree and the configuration → every package with what is known about it."""
 
-from collections.abc import Collection, Iterable, Mapping
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+
+from packaging.utils import canonicalize_name
 
 from paa.config import Config
 from paa.edges import git
 from paa.edges.tree import Tree
 from paa.errors import FindingsError
-from paa.model import Finding, Location, Package, ScannedPackage, Severity
+from paa.model import Finding, InterfaceKind, Location, Package, ScannedPackage, Severity
 from paa.scan.components import Layout, follow
 from paa.scan.discover import discover
 from paa.scan.distributions import MAPPING_PATH, Resolver, load_table, parse_mapping
 from paa.scan.facts import Fault, SourceFacts
 from paa.scan.fingerprint import fingerprint
-from paa.scan.metadata import command_finding, describe
+from paa.scan.metadata import describe, given_name
 from paa.scan.project import scan_project
 from paa.scan.reading import SourceReader, open_reader
 from paa.scan.requirements import require
+from paa.scan.shipped import command_findings, link_findings, place_findings, shipped_contents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,31 +37,38 @@ class _Repository:
 
     def distribution_of(self, package: str) -> str:
         """The name on the index of another package of this repository."""
-        name = (self.reader.read(self.modules[package]).metadata or {}).get("name")
-        return name if isinstance(name, str) else package.replace("_", "-")
+        path = self.modules[package]
+        facts = self.reader.read(path) if path in self.tree.blobs else SourceFacts()
+        return given_name(facts) or package.replace("_", "-")
 
 
 def scan(tree: Tree, config: Config, names: Collection[str] | None = None) -> tuple[ScannedPackage, ...]:
     """Every package of the repository (or those in ``names``), sorted by name.
 
     What is wrong with a package is in its findings and touches no other. Raises ConfigError for a mapping file that
-    can't be read, FileError or GitError when the tree can't be.
+    can't be read and for folders that can't be told apart, FileError or GitError when the tree can't be read.
     """
     packages = discover(tree, config)
+    projects = [scan_project(tree, config, package) for package in packages if package.project is not None]
+    modules = [package for package in packages if package.project is None]
     reader = open_reader(tree)
-    repository = _repository(tree, config, reader, packages)
-    chosen = [package for package in packages if names is None or package.name in names]
+    repository = _repository(tree, config, reader, modules)
+    chosen = [package for package in modules if names is None or package.name in names]
     sources = list(_sources(tree, config, chosen))
     reader.read_all(sources)
-    scanned = tuple(_scan_package(repository, package) for package in chosen)
+    scanned = [_scan_package(repository, package) for package in chosen]
+    scanned += (item for item in projects if names is None or item.package.name in names)
     reader.keep(sources if names is None else None)
-    return tuple(sorted(scanned, key=lambda item: item.package.name))
+    return tuple(sorted(_distinct(scanned), key=lambda item: (item.package.name, item.package.module)))
 
 
 def find_package(scanned: Iterable[ScannedPackage], name: str) -> ScannedPackage | None:
     """The package called ``name``, spelled as the module or as the distribution."""
-    wanted = name.replace("-", "_").lower()
-    return next((item for item in scanned if item.package.name.replace("-", "_").lower() == wanted), None)
+    wanted = canonicalize_name(name)
+    items = tuple(scanned)
+    by_module = (item for item in items if canonicalize_name(item.package.name) == wanted)
+    by_distribution = (item for item in items if canonicalize_name(item.distribution) == wanted)
+    return next(itertools.chain(by_module, by_distribution), None)
 
 
 def require_no_errors(scanned: ScannedPackage) -> None:
@@ -68,9 +78,10 @@ def require_no_errors(scanned: ScannedPackage) -> None:
         raise FindingsError("\n".join(lines))
 
 
-def _repository(tree: Tree, config: Config, reader: SourceReader, packages: tuple[Package, ...]) -> _Repository:
+def _repository(tree: Tree, config: Config, reader: SourceReader, packages: Iterable[Package]) -> _Repository:
     mapping_data = tree.read_one(MAPPING_PATH)
-    modules = {package.name: package.module for package in packages if package.project is None and not package.findings}
+    modules = {package.name: package.module for package in packages if package.name.isidentifier()}
+    prefix = f"{config.dependencies_dir}/"
     remote = git.remote_url(tree.root)
     return _Repository(
         tree=tree,
@@ -82,24 +93,24 @@ def _repository(tree: Tree, config: Config, reader: SourceReader, packages: tupl
             table=load_table(),
         ),
         modules=modules,
-        folders=frozenset(str(folder) for path in tree.blobs for folder in _folders(path)),
+        folders=frozenset(folder for path in tree.blobs if path.startswith(prefix) for folder in _folders(path)),
         address=config.source_repo_url or (git.web_url(remote) if remote else None),
     )
 
 
-def _folders(path: str) -> Iterable[str]:
+def _folders(path: str) -> Iterator[str]:
     end = path.rfind("/")
     while end > 0:
         yield path[:end]
         end = path.rfind("/", 0, end)
 
 
-def _sources(tree: Tree, config: Config, packages: Iterable[Package]) -> Iterable[str]:
+def _sources(tree: Tree, config: Config, packages: Iterable[Package]) -> Iterator[str]:
     """Every Python file that scanning ``packages`` may look into."""
     for package in packages:
-        if package.project is None and not package.findings:
+        if package.module in tree.blobs:
             yield package.module
-            yield from package.interfaces.values()
+        yield from package.interfaces.values()
     prefix = f"{config.dependencies_dir}/"
     for path in tree.blobs:
         if path.startswith(prefix) and path.endswith(".py") and path not in tree.links:
@@ -107,9 +118,7 @@ def _sources(tree: Tree, config: Config, packages: Iterable[Package]) -> Iterabl
 
 
 def _scan_package(repository: _Repository, package: Package) -> ScannedPackage:
-    if package.project is not None:
-        return scan_project(repository.tree, repository.config, package)
-    if package.findings:
+    if package.module not in repository.tree.blobs or package.module in repository.tree.links:
         return ScannedPackage(package=package, findings=package.findings)
     layout = Layout(
         package=package.name,
@@ -122,29 +131,46 @@ def _scan_package(repository: _Repository, package: Package) -> ScannedPackage:
     reached = follow(layout, starts, repository.reader.read)
     sources = {path: repository.reader.read(path) for path in (*starts, *reached.components)}
     facts = sources[package.module]
-    findings = [_finding(path, fault) for path, source in sorted(sources.items()) for fault in source.faults]
-    findings += (_finding(path, fault) for path, fault in reached.faults)
-    findings += _link_findings(repository.tree, sources)
-    described = describe(package.name, package.module, facts, repository.config, repository.address)
-    findings += described.findings
+    findings = [
+        *package.findings,
+        *_source_findings(sources, reached.components),
+        *(_finding(path, fault) for path, fault in reached.faults),
+        *link_findings(repository.tree, sources),
+        *place_findings(layout, package, reached.components),
+        *command_findings(layout, package, sources),
+    ]
     scanned = ScannedPackage(
-        package=package, docstring=facts.docstring, components=reached.components, findings=tuple(findings)
+        package=package,
+        docstring=facts.docstring,
+        defines_version=facts.defines_version,
+        # What a star import binds is not known here.
+        keeps_own_name=package.name in facts.bindings or any("*" in fact.names for fact in facts.imports),
+        components=reached.components,
     )
-    if described.metadata is None or scanned.errors:
-        return scanned
-    metadata = replace(described.metadata, command=_command(package, sources))
-    if (finding := command_finding(metadata.command, package.module)) is not None:
-        return replace(scanned, findings=(*findings, finding))
+    described = describe(package.name, package.module, facts, repository.config, repository.address)
+    metadata = described.metadata
+    if metadata is None or any(fault.blocks for fault in facts.faults):
+        return replace(scanned, findings=_each_once(*findings, *described.findings))
+    metadata = replace(metadata, command=_command(package, sources))
     required = require(layout, sources, metadata, repository.resolver, repository.distribution_of)
-    contents, missing = _contents(repository.tree, scanned, metadata.readme)
-    return replace(
-        scanned,
-        metadata=metadata,
-        requirements=required.requirements,
-        findings=(*findings, *required.findings, *missing),
-        contents=contents,
-        fingerprint=fingerprint(contents, required.requirements, repository.config),
-    )
+    contents, missing = shipped_contents(repository.tree, package, reached.components, metadata.readme)
+    found = _each_once(*findings, *described.findings, *required.findings, *missing)
+    scanned = replace(scanned, metadata=metadata, requirements=required.requirements, findings=found, contents=contents)
+    if scanned.errors:
+        return scanned
+    return replace(scanned, fingerprint=fingerprint(contents, required.requirements, repository.config))
+
+
+def _source_findings(sources: Mapping[str, SourceFacts], components: Collection[str]) -> Iterator[Finding]:
+    for path, facts in sorted(sources.items()):
+        # The metadata of a component describes nothing, whatever it is.
+        yield from (
+            _finding(path, fault) for fault in facts.faults if fault.rule != "metadata" or path not in components
+        )
+
+
+def _each_once(*findings: Finding) -> tuple[Finding, ...]:
+    return tuple(dict.fromkeys(findings))
 
 
 def _finding(path: str, fault: Fault) -> Finding:
@@ -157,36 +183,26 @@ def _finding(path: str, fault: Fault) -> Finding:
     )
 
 
-def _link_findings(tree: Tree, sources: Iterable[str]) -> Iterable[Finding]:
-    for path in sorted(set(sources) & tree.links):
-        message = "a symbolic link; links are not followed into a package"
-        yield Finding(rule="file", message=message, location=Location(path=path), advice="put the file itself there")
-
-
 def _command(package: Package, sources: Mapping[str, SourceFacts]) -> str | None:
     """The console script's name: ``__cli_metadata__`` of the CLI file, else the module's name."""
-    for kind, path in package.interfaces.items():
-        if kind.value == "cli":
-            return sources[path].command or package.name
-    return None
+    path = package.interfaces.get(InterfaceKind.CLI)
+    return None if path is None else sources[path].command or package.name
 
 
-def _contents(tree: Tree, scanned: ScannedPackage, readme: str | None) -> tuple[Mapping[str, str], tuple[Finding, ...]]:
-    """What the package is made from, by path, with content hashes; and a finding for a README that is not there."""
-    package = scanned.package
-    paths = [
-        package.module,
-        *package.interfaces.values(),
-        *scanned.components,
-        *package.artifacts,
-        *package.license_files,
-    ]
-    findings: tuple[Finding, ...] = ()
-    if readme is not None and readme not in tree.blobs and PurePosixPath(readme).name != "README.md":
-        message = f"__package_metadata__: readme: {readme!r} is not in the repository"
-        findings = (Finding(rule="metadata", message=message, location=Location(path=package.module)),)
-    elif readme is not None and readme in tree.blobs:
-        paths.append(readme)
-    elif package.notebook is not None:
-        paths.append(package.notebook)
-    return {path: tree.blobs[path] for path in paths}, findings
+def _distinct(scanned: Iterable[ScannedPackage]) -> Iterator[ScannedPackage]:
+    """Packages that would be one project on an index, or go by one name here, are an error of each of them."""
+    items = tuple(scanned)
+    distributions: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
+    for item in items:
+        distributions.setdefault(canonicalize_name(item.distribution), []).append(item.package.module)
+        names.setdefault(item.package.name, []).append(item.package.module)
+    for item in items:
+        same = {*distributions[canonicalize_name(item.distribution)], *names[item.package.name]} - {item.package.module}
+        if not same or any(finding.rule == "name" for finding in item.findings):
+            yield item
+            continue
+        message = f"{item.distribution!r} is also the name of {', '.join(sorted(same))} (PEP 503)"
+        location = Location(path=item.package.module)
+        finding = Finding(rule="name", message=message, location=location, advice="give one of them another name")
+        yield replace(item, findings=(*item.findings, finding), fingerprint="")
