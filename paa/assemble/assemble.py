@@ -41,26 +41,30 @@ def assemble(
     licenses = license_files(_only(contents, package.license_files), ("pyproject.toml", readme_name, "PKG-INFO", name))
     dependencies = resolved_dependencies(scanned.requirements, floors, config)
     shipped = artifacts(_only(contents, package.artifacts), PurePosixPath(config.artifacts_dir, name))
-    manifest = Manifest(
-        package=name,
-        version=version,
-        fingerprint=scanned.fingerprint,
-        repository=metadata.urls.get("Repository"),
-        components=scanned.components,
-        interfaces=tuple(package.interfaces),
-        artifacts={path: hashlib.sha256(data).hexdigest() for path, data in shipped.items()},
-    )
     files = {
         "pyproject.toml": project_file(metadata, version, dependencies, name, (readme_name, *licenses)),
         readme_name: readme_text,
         **licenses,
         **_import_package(tree, config, scanned, contents, version),
         **{f"{name}/{ARTIFACTS_FOLDER}/{path}": data for path, data in shipped.items()},
-        f"{name}/{MANIFEST_PATH}": manifest_bytes(manifest),
+        f"{name}/{MANIFEST_PATH}": _manifest(scanned, version, metadata.urls.get("Repository"), shipped),
     }
     return SetupDirectory(
         package=name, distribution=metadata.distribution, version=version, import_package=name, files=files
     )
+
+
+def _manifest(scanned: ScannedPackage, version: str, repository: str | None, shipped: Mapping[str, bytes]) -> bytes:
+    manifest = Manifest(
+        package=scanned.package.name,
+        version=version,
+        fingerprint=scanned.fingerprint,
+        repository=repository,
+        components=scanned.components,
+        interfaces=tuple(scanned.package.interfaces),
+        artifacts={path: hashlib.sha256(data).hexdigest() for path, data in shipped.items()},
+    )
+    return manifest_bytes(manifest)
 
 
 def source_paths(tree: Tree, scanned: ScannedPackage) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ def create_environment(folder: Path) -> Path:
 def pip_install(programs: Path, arguments: Sequence[str]) -> None:
     """Run the pip that lies in ``programs``, without the user's settings. Raises OutsideError."""
     environment = without_upload_secrets(os.environ)
-    environment = {name: value for name, value in environment.items() if not name.startswith(("PIP_", "PYTHON"))}
+    environment = {name: value for name, value in environment.items() if not name.startswith("PYTHON")}
     environment["PIP_CONFIG_FILE"] = os.devnull
     options = ["--isolated", "--quiet", "--no-input", "--disable-pip-version-check", "--no-cache-dir"]
     python = programs / "python"

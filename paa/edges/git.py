@@ -256,8 +256,9 @@ def is_pushed(root: Path, remote: str = "origin") -> bool:
 
 def web_url(url: str) -> str | None:
     """The https address of a repository from its remote URL; None for a local path. User info is left out."""
-    if "://" not in url and ":" in url and not url.startswith(("/", ".")):
-        host, _, path = url.partition(":")
+    host, colon, path = url.partition(":")
+    # The short form of ssh; a single letter before the colon is a drive.
+    if "://" not in url and colon and len(host) > 1 and not url.startswith(("/", ".")):
         url = f"ssh://{host}/{path}"
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https", "ssh", "git"} or not parts.hostname:

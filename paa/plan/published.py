@@ -9,6 +9,7 @@ from email.parser import BytesParser
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from paa.documents import MANIFEST_PATH, Manifest, parse_manifest
 from paa.edges.index import IndexReader, version_of
@@ -43,11 +44,16 @@ def asker(readers: Iterable[IndexReader]) -> Ask:
 
     def ask(distribution: str) -> PublishedProject:
         found = [_project(reader, distribution) for reader in readers]
-        newest = max(found, key=lambda project: project.manifest is not None, default=PublishedProject())
+        ours = [project for project in found if project.manifest is not None]
+        newest = max(ours, key=_newest_version, default=PublishedProject())
         versions = frozenset(version for project in found for version in project.versions)
         return PublishedProject(versions=versions, manifest=newest.manifest, floors=newest.floors)
 
     return ask
+
+
+def _newest_version(project: PublishedProject) -> Version:
+    return Version(project.manifest.version if project.manifest is not None else "0")
 
 
 def _project(reader: IndexReader, distribution: str) -> PublishedProject:

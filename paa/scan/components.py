@@ -41,7 +41,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalImport:
-    """An import that stays inside the package: the files it needs, or the fault that they are not there.
+    """An import that stays inside the package: the files it needs, and the fault that one is not there.
 
     ``replaced`` is how many leading parts of the dotted name of an absolute import have to give way to
     ``replacement`` (a dotted name) when it is rewritten; 0 when the statement can stay as it is.
@@ -134,6 +134,7 @@ def _target(layout: Layout, rest: list[str], fact: ImportFact) -> LocalImport:
     if path not in layout.folders:
         return LocalImport(fault=_missing(layout, "." * fact.level + fact.module, fact))
     files += init
+    fault = None
     for name in fact.names:
         submodule = f"{path}/{name}"
         if found := _init(layout, submodule):
@@ -141,8 +142,8 @@ def _target(layout: Layout, rest: list[str], fact: ImportFact) -> LocalImport:
         elif f"{submodule}.py" in layout.paths:
             files.append(f"{submodule}.py")
         elif submodule not in layout.folders and not init and name != "*":
-            return LocalImport(fault=_missing(layout, f"{'.' * fact.level}{fact.module}.{name}", fact))
-    return LocalImport(files=tuple(files))
+            fault = fault or _missing(layout, f"{'.' * fact.level}{fact.module}.{name}", fact)
+    return LocalImport(files=tuple(files), fault=fault)
 
 
 def _init(layout: Layout, folder: str) -> list[str]:

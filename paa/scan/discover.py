@@ -15,7 +15,7 @@ from paa.model import Finding, InterfaceKind, Location, Package
 from paa.scan.standard_library import availability
 
 _NOT_PACKAGES = frozenset({"__init__", "__main__", "conftest", "setup"})
-_LICENSE = re.compile(r"(?:LICEN[CS]ES?|COPYING|NOTICE|AUTHORS)(?:[-._].*)?", re.IGNORECASE)
+_LICENSE = re.compile(r"(?:LICEN[CS]ES?|COPYING|NOTICE|AUTHORS)(?![A-Za-z]).*", re.IGNORECASE)
 _NOT_TEXT = frozenset({".cfg", ".ini", ".ipynb", ".json", ".link", ".py", ".pyi", ".sh", ".toml", ".yaml", ".yml"})
 PROJECT_FILE = "pyproject.toml"
 # What the interfaces are called inside a package; ``<package>.<package>`` is another name of the module itself.

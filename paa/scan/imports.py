@@ -50,8 +50,10 @@ def _unreadable(message: str, line: int | None = None) -> SourceFacts:
 
 def _decoded(source: bytes) -> str:
     """The text with the line ends that Python sees. Raises SyntaxError or UnicodeDecodeError."""
-    with io.BytesIO(source) as stream:
-        encoding, _ = tokenize.detect_encoding(stream.readline)
+    encoding = "utf-8-sig"
+    if any(b"coding" in line for line in source.split(b"\n", 2)[:2]):
+        with io.BytesIO(source) as stream:
+            encoding, _ = tokenize.detect_encoding(stream.readline)
     return source.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
 
 

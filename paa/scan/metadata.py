@@ -109,7 +109,7 @@ class _Reader:
         return value.strip() or None
 
     def boolean(self, key: str, *, default: bool) -> bool:
-        value = self.values.get(key, default)
+        value = default if self.values.get(key) is None else self.values[key]
         if not isinstance(value, bool):
             self.fault(f"{key} must be True or False, not {value!r}")
             return default

@@ -144,6 +144,19 @@ def test_submodules_registered_by_hand_work(tmp_path: Path) -> None:
     run_python("from tab.moves import thing; import tab.tab; assert tab.tab.moves.thing == thing == 'moved'", site)
 
 
+def test_a_module_that_says_it_has_no_submodules_is_left_its_way(tmp_path: Path) -> None:
+    """As six does with ``__path__ = []``: nothing inside the package can be found any more, the alias included."""
+    source = """\
+    import sys, types
+    __path__ = []
+    __package__ = __name__
+    moves = sys.modules[__name__ + ".moves"] = types.ModuleType(__name__ + ".moves")
+    moves.thing = "moved"
+    """
+    site = installed(tmp_path, "tab", source)
+    run_python("from tab.moves import thing; import tab; assert thing == tab.moves.thing == 'moved'", site)
+
+
 def test_a_module_that_imports_the_alias_while_it_is_imported_itself(tmp_path: Path) -> None:
     site = installed(tmp_path, "tab", "value = 1\nimport tab.tab\ndef tab(): return 'function'\n")
     run_python("from tab import tab; assert tab() == 'function'; import tab.tab as t; assert t is tab", site)

@@ -74,7 +74,7 @@ def test_the_user_s_settings_of_pip_have_no_say(
 
 def test_a_failure_of_pip_is_told_without_credentials(programs: Path) -> None:
     arguments = ["--retries=0", "--index-url", "http://user:pa55word@127.0.0.1:9/simple/", "no-such-distribution"]
-    with pytest.raises(OutsideError, match="pip install failed: .*no-such-distribution") as caught:
+    with pytest.raises(OutsideError, match=r"pip install failed: .*no-such-distribution") as caught:
         pip_install(programs, arguments)
     assert "pa55word" not in caught.value.message
 

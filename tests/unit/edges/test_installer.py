@@ -143,10 +143,18 @@ def test_a_module_in_the_current_folder_is_not_taken_for_the_library_s(
     assert (tmp_path / "folder" / "base").is_dir()
 
 
-def test_a_requirement_is_never_taken_for_an_option(tmp_path: Path) -> None:
-    with pytest.raises(OutsideError, match="the installer failed"):
-        install_into(tmp_path / "folder", [f"--target={tmp_path / 'elsewhere'}"])
+def test_a_requirement_is_never_taken_for_an_option(python: Path, wheels: Path, tmp_path: Path) -> None:
+    arguments = [f"--target={tmp_path / 'elsewhere'}", "--no-deps", str(next(wheels.glob("base/base-*.whl")))]
+    done = run(python, f"install_into(Path('folder'), {arguments!r})", tmp_path, local(wheels))
+    assert done.stdout.startswith("OutsideError: the installer failed: ")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_address_with_credentials_is_shown_without_them(tmp_path: Path) -> None:
+    requirement = "tool @ git+http://user:pa55word@127.0.0.1:9/tool.git"
+    with pytest.raises(OutsideError, match=r"127\.0\.0\.1:9/tool\.git") as caught:
+        install_into(tmp_path / "folder", [requirement])
+    assert "@127" not in caught.value.message
 
 
 def test_without_pip_and_uv_the_way_out_is_told(tmp_path: Path) -> None:

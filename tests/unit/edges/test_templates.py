@@ -67,9 +67,7 @@ def test_a_value_that_is_not_there_is_an_error_that_names_the_template(tmp_path:
         (f"{{% extends '../../../{README}' %}}", "TemplateNotFound"),
     ],
 )
-def test_a_template_that_is_wrong_is_an_error_that_names_it(
-    tmp_path: Path, template: str | bytes, reason: str
-) -> None:
+def test_a_template_that_is_wrong_is_an_error_that_names_it(tmp_path: Path, template: str | bytes, reason: str) -> None:
     with pytest.raises(FindingsError, match=reason) as caught:
         render(README, VALUES, repository(tmp_path, template))
     assert override_path(README) in caught.value.message

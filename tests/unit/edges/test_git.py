@@ -1,0 +1,374 @@
+"""Git as a command: whatever the user's settings, names and messages are, the same is read."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from paa.edges import git
+from paa.errors import GitError
+from tests.repository import Repository
+
+SHA = "a" * 40
+
+
+@pytest.fixture
+def filled(repository: Repository) -> Repository:
+    repository.write({"a.txt": "a\n", "sub/b.txt": "b\n"})
+    repository.commit("Begin")
+    return repository
+
+
+# ------------------------------------------------------------------------------------------------- where and what
+
+
+def test_the_top_of_the_work_tree_is_found_from_below(filled: Repository, tmp_path: Path) -> None:
+    assert git.find_top(filled.path / "sub") == filled.path.resolve()
+    assert git.find_top(tmp_path) is None
+
+
+def test_a_broken_repository_is_an_error_and_not_no_repository(filled: Repository) -> None:
+    (filled.path / ".git" / "config").write_text("[broken\n")
+    with pytest.raises(GitError, match="bad config"):
+        git.find_top(filled.path)
+
+
+def test_a_name_with_spaces_and_line_ends(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "a b\nc")
+    repository.path.mkdir()
+    repository.git("init", "--quiet")
+    assert git.find_top(repository.path) == repository.path.resolve()
+    assert git.head_commit(repository.path) is None
+    head = repository.commit("Begin")
+    assert git.head_commit(repository.path) == head
+
+
+def test_an_error_names_what_was_done_and_where(filled: Repository) -> None:
+    with pytest.raises(GitError, match=r"git rev-parse failed in .*repository: fatal: ") as caught:
+        git.git(filled.path, "rev-parse", "--verify", "no-such-thing")
+    assert caught.value.exit_code == 3
+
+
+def test_the_repository_is_the_one_of_the_folder_and_not_of_a_hook(
+    filled: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Repository(tmp_path / "other")
+    other.path.mkdir()
+    other.git("init", "--quiet")
+    head = filled.git("rev-parse", "HEAD")
+    monkeypatch.setenv("GIT_DIR", str(other.path / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other.path))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
+    monkeypatch.setenv("GIT_LITERAL_PATHSPECS", "1")
+    assert git.head_commit(filled.path) == head
+    assert git.list_index(filled.path).keys() == {"a.txt", "sub/b.txt"}
+
+
+# ------------------------------------------------------------------------------------------------------- listing
+
+
+def test_what_differs_from_head_is_listed_from_where_it_is_asked(filled: Repository) -> None:
+    filled.write({"a.txt": "x", "sub/new ü.txt": "x", "sub/staged.txt": "x", "top.txt": "x", "inner/.git/HEAD": ""})
+    filled.git("add", "sub/staged.txt")
+    (filled.path / "sub" / "b.txt").unlink()
+    everything = ("a.txt", "inner/.git/HEAD", "sub/b.txt", "sub/new ü.txt", "sub/staged.txt", "top.txt")
+    assert set(git.list_uncommitted(filled.path)) <= set(everything)
+    assert git.list_uncommitted(filled.path / "sub") == ("b.txt", "new ü.txt", "staged.txt")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("status.showUntrackedFiles", "no"),
+        ("status.relativePaths", "false"),
+        ("status.renames", "copies"),
+        ("core.quotePath", "true"),
+        ("color.ui", "always"),
+        ("status.short", "true"),
+        ("status.branch", "true"),
+    ],
+)
+def test_settings_of_the_user_change_nothing_in_what_is_uncommitted(
+    filled: Repository, setting: str, value: str
+) -> None:
+    filled.git("config", setting, value)
+    filled.write({"sub/ü.txt": "a\n"})
+    filled.git("mv", "a.txt", "c.txt")
+    assert git.list_uncommitted(filled.path) == ("a.txt", "c.txt", "sub/ü.txt")
+
+
+def test_names_of_every_kind_are_listed_as_they_are_on_disk(repository: Repository) -> None:
+    names = ["a b", "new\nline", "quote\"'", "tab\t", "-rf", "ü", os.fsdecode(b"\xff\xfe"), "$(x)", "back\\slash"]
+    for name in names:
+        (repository.path / name).write_bytes(name.encode("utf-8", "surrogateescape"))
+    assert git.list_uncommitted(repository.path) == tuple(sorted(names))
+    head = repository.commit("Names")
+    assert git.list_commit(repository.path, head).keys() == set(names)
+    assert git.list_index(repository.path).keys() == set(names)
+    (logged,) = git.log_commits(repository.path, None)
+    assert set(logged.paths) == set(names)
+
+
+def test_contents_come_back_as_they_are_in_one_call(repository: Repository) -> None:
+    contents = [b"", b"\n", b"\0\xff", b"blob 3\nabc\n", b"x" * 100_000]
+    for number, content in enumerate(contents):
+        (repository.path / f"{number}").write_bytes(content)
+    entries = git.list_commit(repository.path, repository.commit("All"))
+    blobs = git.read_blobs(repository.path, (entry.blob for entry in entries.values()))
+    assert [blobs[entries[f"{number}"].blob] for number in range(len(contents))] == contents
+    assert git.read_blobs(repository.path, ()) == {}
+
+
+def test_an_object_that_is_no_file_or_not_there_is_an_error(filled: Repository) -> None:
+    for name in (SHA, filled.git("rev-parse", "HEAD")):
+        with pytest.raises(GitError, match=name) as caught:
+            git.read_blobs(filled.path, [name])
+        assert "unshallow" in str(caught.value.advice)
+
+
+# -------------------------------------------------------------------------------------------------------- history
+
+
+def test_commits_are_read_newest_first_with_what_they_changed_here(filled: Repository) -> None:
+    first = filled.git("rev-parse", "HEAD")
+    filled.write({"a.txt": "2\n", "sub/b.txt": "2\n"})
+    second = filled.commit("Change both\n\nWith a body\n\n- of lines\n")
+    third = filled.commit("Change nothing")
+    newest, middle, oldest = git.log_commits(filled.path, None)
+    assert [commit.sha for commit in (newest, middle, oldest)] == [third, second, first]
+    assert (newest.subject, newest.body, newest.paths) == ("Change nothing", "", ())
+    assert (middle.subject, middle.body) == ("Change both", "With a body\n\n- of lines")
+    assert middle.paths == ("a.txt", "sub/b.txt")
+    assert git.log_commits(filled.path, second) == (newest,)
+    assert git.log_commits(filled.path, third) == ()
+    # From below, paths are relative and other folders' are left out.
+    assert [commit.paths for commit in git.log_commits(filled.path / "sub", None)] == [(), ("b.txt",), ("b.txt",)]
+
+
+def test_merges_are_listed_with_the_commits_that_they_bring(filled: Repository) -> None:
+    filled.git("checkout", "--quiet", "-b", "topic")
+    filled.write({"topic.txt": "x"})
+    filled.commit("On a branch")
+    filled.git("checkout", "--quiet", "main")
+    filled.commit("Meanwhile")
+    filled.git("merge", "--quiet", "--no-ff", "--message", "Merge it", "topic")
+    found = {commit.subject: commit.paths for commit in git.log_commits(filled.path, None)}
+    assert found == {"Merge it": (), "Meanwhile": (), "On a branch": ("topic.txt",), "Begin": ("a.txt", "sub/b.txt")}
+
+
+def test_no_name_or_message_can_pass_for_a_commit(repository: Repository) -> None:
+    """Hashes as names of files and as messages, in every place where a hash of a commit could stand."""
+    repository.write({SHA: "1", f"\n{SHA}": "2", "\n": "3", "b": "4"})
+    repository.commit(SHA)
+    repository.write({SHA: "2"})
+    repository.commit(f"Subject\n\n{SHA}")
+    repository.git("commit", "--quiet", "--allow-empty", "--allow-empty-message", "--message", "")
+    repository.write({SHA: "3", f"\n{SHA}": "3"})
+    repository.git("commit", "--quiet", "--all", "--allow-empty-message", "--message", "")
+    found = [(commit.subject, commit.body, set(commit.paths)) for commit in git.log_commits(repository.path, None)]
+    assert found == [
+        ("", "", {SHA, f"\n{SHA}"}),
+        ("", "", set()),
+        ("Subject", SHA, {SHA}),
+        (SHA, "", {SHA, f"\n{SHA}", "\n", "b"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("log.showSignature", "true"),
+        ("log.decorate", "full"),
+        ("log.follow", "true"),
+        ("log.mailmap", "true"),
+        ("log.diffMerges", "on"),
+        ("i18n.logOutputEncoding", "ISO-8859-1"),
+        ("diff.renames", "copies"),
+        ("diff.noprefix", "true"),
+        ("diff.relative", "false"),
+        ("color.ui", "always"),
+        ("core.quotePath", "true"),
+        ("format.pretty", "oneline"),
+        ("log.date", "relative"),
+        ("core.pager", "cat -A"),
+        ("alias.log", "log --oneline"),
+    ],
+)
+def test_settings_of_the_user_change_nothing_in_the_history(filled: Repository, setting: str, value: str) -> None:
+    filled.write({"c.txt": "a\n", "sub/ü.txt": "x"})
+    (filled.path / "a.txt").unlink()
+    filled.commit("Ünïcödé → 日本")
+    before = git.log_commits(filled.path, None)
+    filled.git("config", setting, value)
+    assert git.log_commits(filled.path, None) == before
+    assert before[0].subject == "Ünïcödé → 日本"
+    assert set(before[0].paths) == {"a.txt", "c.txt", "sub/ü.txt"}
+
+
+def test_a_message_that_is_no_utf_8_is_read_all_the_same(filled: Repository) -> None:
+    tree = filled.git("rev-parse", "HEAD^{tree}")
+    people = "".join(f"{who} T <t@example.org> 1700000000 +0000\n" for who in ("author", "committer"))
+    for encoding, subject in (("", "caf�"), ("encoding ISO-8859-1\n", "café")):
+        path = filled.path.parent / "commit"
+        path.write_bytes(f"tree {tree}\n{people}{encoding}\n".encode() + b"caf\xe9\n\nbody\n")
+        filled.git("update-ref", "HEAD", filled.git("hash-object", "-t", "commit", "-w", str(path)))
+        (newest,) = git.log_commits(filled.path, None)
+        assert (newest.subject, newest.body) == (subject, "body")
+
+
+def test_ancestors(filled: Repository) -> None:
+    first = filled.git("rev-parse", "HEAD")
+    second = filled.commit("More")
+    assert git.is_ancestor(filled.path, first, second)
+    assert git.is_ancestor(filled.path, second, second)
+    assert not git.is_ancestor(filled.path, second, first)
+    assert not git.is_ancestor(filled.path, SHA, second)
+
+
+def test_a_shallow_clone_is_known_as_one(filled: Repository, tmp_path: Path) -> None:
+    filled.commit("More")
+    clone = tmp_path / "clone"
+    filled.git("clone", "--quiet", "--depth=1", filled.path.as_uri(), str(clone))
+    assert git.is_shallow(clone)
+    assert not git.is_shallow(filled.path)
+    assert len(git.log_commits(clone, None)) == 1
+
+
+# ----------------------------------------------------------------------------------------------------------- tags
+
+
+def test_tags_of_both_kinds_are_read_with_their_messages(filled: Repository) -> None:
+    head = filled.git("rev-parse", "HEAD")
+    assert git.list_tags(filled.path) == ()
+    message = "Title\n\n# not a comment\n- note ü\n\nPaa-Version: 1\n"
+    git.create_tag(filled.path, "a-v1", head, message)
+    filled.git("tag", "b-v1")
+    filled.git("tag", "deep/c-v1", "HEAD")
+    assert git.list_tags(filled.path) == (
+        git.Tag(name="a-v1", commit=head, message=message),
+        git.Tag(name="b-v1", commit=head, message=""),
+        git.Tag(name="deep/c-v1", commit=head, message=""),
+    )
+
+
+def test_a_tag_is_never_moved(filled: Repository) -> None:
+    head = filled.git("rev-parse", "HEAD")
+    git.create_tag(filled.path, "a-v1", head, "One")
+    with pytest.raises(GitError, match="already exists"):
+        git.create_tag(filled.path, "a-v1", head, "Two")
+    assert git.list_tags(filled.path)[0].message == "One"
+
+
+# -------------------------------------------------------------------------------------------------- commit and push
+
+
+def test_only_the_paths_that_are_named_are_committed(filled: Repository) -> None:
+    filled.write({"a.txt": "staged\n", ".gitignore": ".paa/\n", "other.txt": "x"})
+    filled.git("add", "a.txt")
+    filled.write({".paa/one": "1", ".paa/two": "2"})
+    commit = git.commit_paths(filled.path, [".paa/one", ".paa/two"], "Record\n\n# kept\n")
+    assert commit == filled.git("rev-parse", "HEAD")
+    assert filled.git("show", "--format=%B", "--name-only", "HEAD").split("\n") == [
+        "Record",
+        "",
+        "# kept",
+        "",
+        "",
+        ".paa/one",
+        ".paa/two",
+    ]
+    assert filled.git("diff", "--cached", "--name-only") == "a.txt"
+    assert git.commit_paths(filled.path, [".paa/one"], "Again") is None
+    assert filled.git("rev-parse", "HEAD") == commit
+
+
+def test_hooks_of_the_user_don_t_stop_a_commit(filled: Repository) -> None:
+    for name in ("pre-commit", "commit-msg"):
+        hook = filled.path / ".git" / "hooks" / name
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text("#!/bin/sh\nexit 1\n")
+        hook.chmod(0o755)
+    filled.write({"new.txt": "x"})
+    assert git.commit_paths(filled.path, ["new.txt"], "Record") is not None
+
+
+def test_branch_and_remote(filled: Repository) -> None:
+    assert git.current_branch(filled.path) == "main"
+    assert git.remote_url(filled.path) is None
+    filled.git("remote", "add", "origin", "https://example.org/x.git")
+    assert git.remote_url(filled.path) == "https://example.org/x.git"
+    filled.git("checkout", "--quiet", "--detach")
+    assert git.current_branch(filled.path) is None
+
+
+def test_a_push_is_all_or_nothing_and_gives_gits_reason(filled: Repository, tmp_path: Path) -> None:
+    bare = Repository(tmp_path / "bare.git")
+    bare.path.mkdir()
+    bare.git("init", "--quiet", "--bare")
+    filled.git("remote", "add", "origin", str(bare.path))
+    filled.git("tag", "one")
+    assert not git.is_pushed(filled.path)
+    assert git.push(filled.path, ["HEAD:refs/heads/main", "refs/tags/one"]) is None
+    assert git.is_pushed(filled.path)
+    assert bare.tags() == ("one",)
+    filled.git("tag", "two")
+    filled.git("commit", "--quiet", "--amend", "--allow-empty", "--message", "Rewritten")
+    assert not git.is_pushed(filled.path)
+    reason = git.push(filled.path, ["HEAD:refs/heads/main", "refs/tags/two"])
+    assert reason is not None
+    assert "rejected" in reason
+    assert bare.tags() == ("one",)
+
+
+def test_what_has_no_branch_or_no_remote_has_nothing_to_push(filled: Repository) -> None:
+    assert git.is_pushed(filled.path)
+    filled.git("remote", "add", "origin", "https://example.org/x.git")
+    assert not git.is_pushed(filled.path)
+    filled.git("checkout", "--quiet", "--detach")
+    assert git.is_pushed(filled.path)
+
+
+def test_who_commits_is_known_or_not(filled: Repository, home: Path) -> None:
+    assert git.knows_committer(filled.path)
+    (home / ".gitconfig").write_text("[user]\n    useConfigOnly = true\n    name = Only\n")
+    assert not git.knows_committer(filled.path)
+    filled.git("config", "user.email", "somebody@example.org")
+    assert git.knows_committer(filled.path)
+
+
+# ------------------------------------------------------------------------------------------------------ addresses
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("fatal: https://user:token@host/x.git/ not found", "fatal: https://host/x.git/ not found"),
+        ("https://a/b\nhttps://user:p@ss@host/x", "https://a/b\nhttps://host/x"),
+        ("'ssh://git@host:22/x'", "'ssh://host:22/x'"),
+        ("(http://t0ken@host), mail a@b.org", "(http://host), mail a@b.org"),
+        ("https://host/a@b", "https://host/a@b"),
+        ("nothing", "nothing"),
+    ],
+)
+def test_user_info_is_left_out_of_every_url(text: str, shown: str) -> None:
+    assert git.without_user_info(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://user:token@example.org/group/tools.git", "https://example.org/group/tools"),
+        ("https://example.org/group/tools/", "https://example.org/group/tools"),
+        ("git@example.org:group/tools.git", "https://example.org/group/tools"),
+        ("ssh://git@example.org:2222/group/tools.git", "https://example.org/group/tools"),
+        ("git://example.org/tools", "https://example.org/tools"),
+        ("/srv/git/tools.git", None),
+        ("../tools.git", None),
+        ("file:///srv/git/tools.git", None),
+        ("C:\\git\\tools", None),
+        ("https://", None),
+        ("", None),
+    ],
+)
+def test_the_web_address_of_a_remote(url: str, address: str | None) -> None:
+    assert git.web_url(url) == address

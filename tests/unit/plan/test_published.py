@@ -1,0 +1,101 @@
+"""What the indexes have of a distribution, read from real folders."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from paa.documents import MANIFEST_PATH, Manifest, manifest_bytes
+from paa.edges.index import open_index
+from paa.errors import IndexReadError
+from paa.model import Index, IndexKind
+from paa.plan.published import PublishedProject, asker
+
+PRINT = "1" * 64
+
+
+def manifest(version: str, package: str = "text_tools") -> Manifest:
+    return Manifest(package=package, version=version, fingerprint=PRINT, repository="https://git.example.org/tools")
+
+
+def add_wheel(
+    index: Path, version: str, *, inside: bytes | None = None, requires: tuple[str, ...] = (), metadata: bool = True
+) -> Path:
+    """Put a wheel of text-tools into the folder of an index; ``inside`` is its manifest."""
+    folder = index / "simple" / "text-tools"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"text_tools-{version}-py3-none-any.whl"
+    lines = ["Metadata-Version: 2.4", "Name: text-tools", f"Version: {version}"]
+    lines += [f"Requires-Dist: {text}" for text in requires]
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr("text_tools/__init__.py", "")
+        if inside is not None:
+            wheel.writestr(f"text_tools/{MANIFEST_PATH}", inside)
+        if metadata:
+            wheel.writestr(f"text_tools-{version}.dist-info/METADATA", "\n".join(lines) + "\n\nRequires-Dist: no>=1\n")
+    return path
+
+
+def ask(*indexes: Path, distribution: str = "text-tools") -> PublishedProject:
+    readers = [open_index(Index(name=path.name, kind=IndexKind.DIRECTORY, path=path)) for path in indexes]
+    return asker(readers)(distribution)
+
+
+def test_what_no_index_has_is_nothing(tmp_path: Path) -> None:
+    assert ask(tmp_path / "index") == PublishedProject()
+    assert ask() == PublishedProject()
+
+
+def test_the_newest_wheel_tells_who_made_it_and_against_what(tmp_path: Path) -> None:
+    add_wheel(tmp_path, "1.9", inside=manifest_bytes(manifest("1.9")), requires=("old>=1",))
+    requires = ("Word_Count>=1.2", "exact==2.0", "near~=3.0", "range>=1,<2", "none", "not a requirement!")
+    add_wheel(tmp_path, "1.10", inside=manifest_bytes(manifest("1.10")), requires=requires)
+    found = ask(tmp_path)
+    assert found.versions == {"1.9", "1.10"}
+    assert found.manifest == manifest("1.10")
+    assert found.floors == {"word-count": "1.2", "exact": "2.0", "range": "1"}
+
+
+def test_a_project_of_sdists_alone_has_versions_and_no_manifest(tmp_path: Path) -> None:
+    folder = tmp_path / "simple" / "text-tools"
+    folder.mkdir(parents=True)
+    (folder / "text_tools-2.0.tar.gz").write_bytes(b"x")
+    (folder / "notes.txt").write_bytes(b"x")
+    assert ask(tmp_path) == PublishedProject(versions=frozenset({"2.0"}))
+
+
+@pytest.mark.parametrize("inside", [None, b"", b"{", b'{"schema": 99}', b'{"schema": 1, "package": "../x"}'])
+def test_a_wheel_without_a_manifest_that_we_know_proves_nothing(tmp_path: Path, inside: bytes | None) -> None:
+    add_wheel(tmp_path, "1.0", inside=inside)
+    found = ask(tmp_path)
+    assert found.versions == {"1.0"}
+    assert found.manifest is None
+
+
+def test_a_wheel_without_metadata_has_no_floors(tmp_path: Path) -> None:
+    add_wheel(tmp_path, "1.0", inside=manifest_bytes(manifest("1.0")), metadata=False)
+    assert ask(tmp_path).floors == {}
+    assert ask(tmp_path).manifest == manifest("1.0")
+
+
+def test_a_wheel_that_is_none_is_an_error_that_names_it(tmp_path: Path) -> None:
+    add_wheel(tmp_path, "1.0").write_bytes(b"not a wheel")
+    with pytest.raises(IndexReadError, match=r"text_tools-1\.0-py3-none-any\.whl on the index is not a readable wheel"):
+        ask(tmp_path)
+
+
+def test_versions_of_several_indexes_count_together(tmp_path: Path) -> None:
+    add_wheel(tmp_path / "one", "1.0")
+    add_wheel(tmp_path / "two", "1.1", inside=manifest_bytes(manifest("1.1")))
+    found = ask(tmp_path / "one", tmp_path / "two")
+    assert found.versions == {"1.0", "1.1"}
+    assert found.manifest == manifest("1.1")
+
+
+def test_of_several_manifests_the_newest_counts(tmp_path: Path) -> None:
+    add_wheel(tmp_path / "one", "1.0", inside=manifest_bytes(manifest("1.0")))
+    add_wheel(tmp_path / "two", "1.1", inside=manifest_bytes(manifest("1.1")), requires=("b>=7",))
+    for order in (("one", "two"), ("two", "one")):
+        found = ask(*(tmp_path / name for name in order))
+        assert found.manifest == manifest("1.1")
+        assert found.floors == {"b": "7"}
