@@ -5,11 +5,15 @@ that concerns every package alike (settings, mapping, which files and packages t
 """
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from paa.edges.cache import cache_file, cache_folder, load_cache, store_cache
+from paa.edges.tree import Tree
+from paa.errors import FileError
 from paa.model import (
     Finding,
     Location,
@@ -23,14 +27,41 @@ from paa.model import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """What was stored under ``key``: package name → its description as found, its inputs, and the result."""
+    """What earlier scans found under ``key``: module → how it was found, its inputs with hashes, the result."""
 
+    tree: Tree
+    file: Path
     key: str
     packages: Mapping[str, Any]
 
+    def recall(self, package: Package) -> ScannedPackage | None:
+        """The result for ``package`` if it was found the same and every input has the content it had; else None."""
+        entry: Any = self.packages.get(package.module)
+        try:
+            found, inputs, result = entry
+            if found != _package(package) or any(self.tree.blobs.get(path) != blob for path, blob in inputs.items()):
+                return None
+            return _scanned(package, result)
+        except (TypeError, ValueError, AttributeError, FileError):
+            # Nothing there, a damaged cache, a file that can't be read: the package is scanned again.
+            return None
+
+    def keep(self, scanned: Iterable[ScannedPackage], modules: Mapping[str, str]) -> None:
+        """Store ``scanned`` for the next run, beside what is stored of modules that are still there.
+
+        ``modules`` maps the packages of the repository to their modules: a sibling's name is read from its module.
+        """
+        blobs = self.tree.blobs
+        packages = {module: entry for module, entry in self.packages.items() if module in blobs}
+        for item in scanned:
+            # What could not be read this time may be readable the next.
+            if item.contents and not any(finding.rule == "file" for finding in item.findings):
+                packages[item.package.module] = [_package(item.package), _inputs(item, blobs, modules), _result(item)]
+        store_cache(self.file, {"key": self.key, "packages": packages})
+
 
 def memory_key(*parts: object) -> str:
-    """One hash over everything that every result depends on, the scanner's own files included."""
+    """One hash over everything that every result depends on: ``parts``, and the files of the scanner itself."""
     folder = Path(__file__).parent
     code = sorted(
         (path.name, status.st_mtime_ns, status.st_size)
@@ -40,38 +71,23 @@ def memory_key(*parts: object) -> str:
     return hashlib.sha256(repr((code, *parts)).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def open_memory(content: Mapping[str, object], key: str) -> Memory:
-    """The memory in a cache file's ``content``; empty when it was written under another key."""
+def open_memory(tree: Tree, key: str) -> Memory:
+    """What is stored for the repository of ``tree``; empty when it was written under another key."""
+    file = cache_file(cache_folder(os.environ), tree.root, "scanned")
+    content = load_cache(file)
     packages = content.get("packages") if content.get("key") == key else None
-    return Memory(key=key, packages=packages if isinstance(packages, dict) else {})
+    return Memory(tree=tree, file=file, key=key, packages=packages if isinstance(packages, dict) else {})
 
 
-def recall(memory: Memory, package: Package, blobs: Mapping[str, str]) -> ScannedPackage | None:
-    """The result for ``package`` if it was found the same and every input has the content it had; else None."""
-    entry: Any = memory.packages.get(package.name)
-    try:
-        found, inputs, result = entry
-        if found != _package(package) or any(blobs.get(path) != blob for path, blob in inputs.items()):
-            return None
-        return _scanned(package, result)
-    except (TypeError, ValueError, AttributeError):
-        # Nothing there, or a damaged file: the package is scanned again.
-        return None
-
-
-def memory_content(
-    key: str, results: Iterable[tuple[ScannedPackage, Mapping[str, str]]], old: Memory
-) -> dict[str, object]:
-    """The content of the cache file: each result with its inputs (path → content hash), over what is kept of ``old``."""
-    packages = dict(old.packages)
-    for scanned, inputs in results:
-        packages[scanned.package.name] = [_package(scanned.package), dict(inputs), _result(scanned)]
-    return {"key": key, "packages": packages}
+def _inputs(scanned: ScannedPackage, blobs: Mapping[str, str], modules: Mapping[str, str]) -> dict[str, str | None]:
+    siblings = {modules[name] for item in scanned.requirements if (name := item.sibling or "") in modules}
+    return {**{path: blobs.get(path) for path in siblings}, **scanned.contents}
 
 
 def _package(package: Package) -> list[object]:
     interfaces = [[kind.value, path] for kind, path in package.interfaces.items()]
-    return [package.module, interfaces, package.notebook, list(package.artifacts), list(package.license_files)]
+    findings = [str(finding) for finding in package.findings]
+    return [package.name, interfaces, findings, package.notebook, list(package.artifacts), list(package.license_files)]
 
 
 def _result(scanned: ScannedPackage) -> list[object]:

@@ -84,10 +84,10 @@ class SourceReader:
             return None
 
 
-def open_reader(tree: Tree, environment: Mapping[str, str] | None = None) -> SourceReader:
-    """A reader over ``tree`` with what earlier runs have cached for its repository."""
+def open_reader(tree: Tree, environment: Mapping[str, str] | None = None, *, load: bool = True) -> SourceReader:
+    """A reader over ``tree``; with ``load`` it has what earlier runs have cached for its repository."""
     file = cache_file(cache_folder(os.environ if environment is None else environment), tree.root, FACTS_VERSION)
-    return SourceReader(tree=tree, file=file, stored=load_cache(file))
+    return SourceReader(tree=tree, file=file, stored=load_cache(file) if load else {})
 
 
 def _parse(source: bytes) -> list[object]:

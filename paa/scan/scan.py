@@ -16,11 +16,15 @@ from paa.scan.discover import discover
 from paa.scan.distributions import MAPPING_PATH, Resolver, load_table, parse_mapping
 from paa.scan.facts import Fault, SourceFacts
 from paa.scan.fingerprint import fingerprint
+from paa.scan.memory import memory_key, open_memory
 from paa.scan.metadata import describe, given_name
 from paa.scan.project import scan_project
 from paa.scan.reading import SourceReader, open_reader
 from paa.scan.requirements import require
 from paa.scan.shipped import command_findings, link_findings, place_findings, shipped_contents
+
+# From here on reading and writing the cache of facts costs less than parsing.
+_MANY = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +55,9 @@ def scan(tree: Tree, config: Config, names: Collection[str] | None = None) -> tu
     packages = discover(tree, config)
     projects = [scan_project(tree, config, package) for package in packages if package.project is not None]
     modules = [package for package in packages if package.project is None]
-    reader = open_reader(tree)
-    repository = _repository(tree, config, reader, modules)
     chosen = [package for package in modules if names is None or package.name in names]
-    sources = list(_sources(tree, config, chosen))
-    reader.read_all(sources)
-    scanned = [_scan_package(repository, package) for package in chosen]
+    scanned = _scan_modules(tree, config, modules, chosen)
     scanned += (item for item in projects if names is None or item.package.name in names)
-    reader.keep(sources if names is None else None)
     return tuple(sorted(_distinct(scanned), key=lambda item: (item.package.name, item.package.module)))
 
 
@@ -78,11 +77,36 @@ def require_no_errors(scanned: ScannedPackage) -> None:
         raise FindingsError("\n".join(lines))
 
 
-def _repository(tree: Tree, config: Config, reader: SourceReader, packages: Iterable[Package]) -> _Repository:
-    mapping_data = tree.read_one(MAPPING_PATH)
+def _scan_modules(
+    tree: Tree, config: Config, packages: Iterable[Package], chosen: Collection[Package]
+) -> list[ScannedPackage]:
+    """Scan ``chosen``: from memory where nothing that a package depends on has changed, from its sources otherwise."""
     modules = {package.name: package.module for package in packages if package.name.isidentifier()}
-    prefix = f"{config.dependencies_dir}/"
     remote = git.remote_url(tree.root)
+    address = config.source_repo_url or (git.web_url(remote) if remote else None)
+    local = sorted(path for path in tree.blobs if path.startswith(f"{config.dependencies_dir}/"))
+    memory = open_memory(tree, memory_key(config, address, sorted(modules), local, tree.blobs.get(MAPPING_PATH)))
+    scanned = {package.module: memory.recall(package) for package in chosen}
+    new = [package for package in chosen if scanned[package.module] is None]
+    if new:
+        reader = open_reader(tree, load=len(new) >= _MANY)
+        repository = _repository(tree, config, reader, modules, address)
+        sources = list(_sources(tree, config, new))
+        reader.read_all(sources)
+        scanned |= {package.module: _scan_package(repository, package) for package in new}
+        if len(new) >= _MANY:
+            reader.keep(sources if len(new) == len(modules) else None)
+        if len(new) >= _MANY or len(modules) < _MANY * 10:
+            # A few of many are scanned again next time: that is faster than writing down all.
+            memory.keep((item for package in new if (item := scanned[package.module]) is not None), modules)
+    return [item for item in scanned.values() if item is not None]
+
+
+def _repository(
+    tree: Tree, config: Config, reader: SourceReader, modules: Mapping[str, str], address: str | None
+) -> _Repository:
+    mapping_data = tree.read_one(MAPPING_PATH)
+    prefix = f"{config.dependencies_dir}/"
     return _Repository(
         tree=tree,
         config=config,
@@ -94,7 +118,7 @@ def _repository(tree: Tree, config: Config, reader: SourceReader, packages: Iter
         ),
         modules=modules,
         folders=frozenset(folder for path in tree.blobs if path.startswith(prefix) for folder in _folders(path)),
-        address=config.source_repo_url or (git.web_url(remote) if remote else None),
+        address=address,
     )
 
 
