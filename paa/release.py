@@ -1,23 +1,17 @@
-"""The pipeline: plan → build → check → publish → record. Each step takes what the one before it made."""
+"""The pipeline: plan → build → check → publish → record. Each step takes what the one before it made.
+
+Each stage is imported by the step that needs it: a command that only looks must not load what builds and publishes.
+"""
 
 import contextlib
 import functools
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from packaging.specifiers import SpecifierSet
-from packaging.utils import canonicalize_name
-
-from paa.build.backend import builder_name
-from paa.build.build import RELEASE_FILE, BuildFailure, BuildInput, build_releases, write_release_file
-from paa.check.check import check
-from paa.check.model import CheckInput
-from paa.documents import parse_json, release_set_from_json
 from paa.edges import git
-from paa.edges.credentials import find_credentials
 from paa.edges.files import read_bytes
-from paa.edges.index import IndexReader, open_index, version_of
 from paa.edges.tree import Tree
 from paa.errors import ConfigError, FindingsError, UsageError
 from paa.model import (
@@ -33,13 +27,14 @@ from paa.model import (
     ScannedPackage,
 )
 from paa.plan.commits import RECORD_TRAILER, Commit
-from paa.plan.plan import PlanInput, make_plan
-from paa.plan.published import WHEEL_LIMIT, Ask
 from paa.plan.records import History, read_records
-from paa.publish.targets import resolve_index, select_indexes
-from paa.record import is_recorded
 from paa.scan.repository import Repository, require_commit
 from paa.scan.scan import find_package, scan
+
+if TYPE_CHECKING:
+    from paa.build.build import BuildFailure
+    from paa.edges.index import IndexReader
+    from paa.plan.published import Ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,23 +54,42 @@ def scan_state(repository: Repository, tree: Tree) -> State:
 
 def choose_indexes(repository: Repository, names: Sequence[str]) -> tuple[Index, ...]:
     """The target indexes with their addresses: ``names``, else ``publish_to``. Raises UsageError or ConfigError."""
+    from paa.publish.targets import resolve_index, select_indexes
+
     selected = select_indexes(repository.config, names or repository.config.publish_to)
     return tuple(resolve_index(index) for index in selected)
 
 
 @contextlib.contextmanager
-def open_indexes(indexes: Sequence[Index], environment: Mapping[str, str]) -> Iterator[tuple[IndexReader, ...]]:
+def open_indexes(indexes: Sequence[Index], environment: Mapping[str, str]) -> Iterator[tuple["IndexReader", ...]]:
     """Readers for ``indexes``, closed at the end."""
     with contextlib.ExitStack() as stack:
         yield tuple(stack.enter_context(_reader(index, environment, len(indexes))) for index in indexes)
 
 
-def _reader(index: Index, environment: Mapping[str, str], count: int) -> IndexReader:
+def _reader(index: Index, environment: Mapping[str, str], count: int) -> "IndexReader":
+    from paa.edges.credentials import find_credentials
+    from paa.edges.index import open_index
+
     return open_index(index, find_credentials(index, environment=environment, only_target=count == 1))
 
 
-def plan_state(state: State, indexes: Sequence[Index], ask: Ask | None, names: Collection[str] | None = None) -> Plan:
-    """The plan for a scanned state; ``ask`` None plans offline. Raises UsageError for a package that is not there."""
+def plan_state(
+    state: State,
+    indexes: Sequence[Index],
+    ask: "Ask | None",
+    names: Collection[str] | None = None,
+    *,
+    allow_rewound: bool = False,
+) -> Plan:
+    """The plan for a scanned state; ``ask`` None plans offline. Raises UsageError for a package that is not there.
+
+    With ``allow_rewound`` HEAD need not descend from the last release: where history was rewritten, the commits since
+    the last common one count.
+    """
+    from paa.build.backend import builder_name
+    from paa.plan.plan import PlanInput, make_plan
+
     repository = state.repository
     chosen = None if names is None else {require_package(state, name).package.name for name in names}
     address = repository.config.source_repo_url or _remote_address(repository)
@@ -88,7 +102,7 @@ def plan_state(state: State, indexes: Sequence[Index], ask: Ask | None, names: C
             indexes=tuple(index.name for index in indexes),
             builder=builder_name(),
             repository=address,
-            commits_since=functools.cache(functools.partial(_commits_since, repository)),
+            commits_since=functools.cache(functools.partial(_commits_since, repository, allow_rewound=allow_rewound)),
             ask=ask,
         ),
         chosen,
@@ -121,9 +135,13 @@ def _remote_address(repository: Repository) -> str | None:
     return git.web_url(remote) if remote else None
 
 
-def _commits_since(repository: Repository, since: str | None) -> Sequence[Commit] | None:
+def _commits_since(
+    repository: Repository, since: str | None, *, allow_rewound: bool = False
+) -> Sequence[Commit] | None:
     if repository.commit is None:
         return ()
+    if since is not None and allow_rewound:
+        since = git.merge_base(repository.root, since, repository.commit)
     if since is not None and not git.is_ancestor(repository.root, since, repository.commit):
         if git.is_shallow(repository.root):
             message = f"this clone is shallow and does not reach back to {since[:12]}, the commit of the last release"
@@ -135,8 +153,10 @@ def _commits_since(repository: Repository, since: str | None) -> Sequence[Commit
 
 def build_plan(
     state: State, plan: Plan, folder: Path, report: Callable[[Release], None]
-) -> tuple[ReleaseSet, tuple[BuildFailure, ...]]:
+) -> tuple[ReleaseSet, tuple["BuildFailure", ...]]:
     """Build what the plan releases into ``folder``, with ``paa-release.json`` beside it. Raises FileError."""
+    from paa.build.build import BuildInput, build_releases, write_release_file
+
     given = BuildInput(tree=state.tree, config=state.repository.config, scanned=state.scanned, folder=folder)
     built, failures = build_releases(given, plan.releases, report)
     return write_release_file(plan, built, folder), failures
@@ -144,6 +164,9 @@ def build_plan(
 
 def load_release_set(folder: Path) -> ReleaseSet:
     """What the last build left in ``folder``. Raises UsageError where there is nothing, ConfigError for damage."""
+    from paa.build.build import RELEASE_FILE
+    from paa.documents import parse_json, release_set_from_json
+
     path = folder / RELEASE_FILE
     if not path.exists():
         message = f"{path} does not exist: nothing has been built there"
@@ -172,6 +195,8 @@ def _has_same_sources(repository: Repository, commit: str | None) -> bool:
 
 def left_unrecorded(state: State, folder: Path, *, push: bool) -> ReleaseSet | None:
     """What the last build in ``folder`` made from these sources, where recording it was not finished; else None."""
+    from paa.record import is_recorded
+
     repository = state.repository
     try:
         release_set = load_release_set(folder)
@@ -186,10 +211,16 @@ def check_release_set(
     state: State,
     release_set: ReleaseSet,
     folder: Path,
-    readers: Sequence[IndexReader],
+    readers: Sequence["IndexReader"],
     report: Callable[[BuiltRelease, Sequence[Finding]], None],
 ) -> ReleaseSet:
     """Run every gate on every built release; the outcomes are written to ``paa-release.json``. Raises FileError."""
+    from packaging.utils import canonicalize_name
+
+    from paa.build.build import write_release_file
+    from paa.check.check import check
+    from paa.check.model import CheckInput
+
     others = {built.release.package: built for built in release_set.releases}
     siblings = {canonicalize_name(item.distribution) for item in state.scanned.values()}
     checked = []
@@ -209,9 +240,15 @@ def check_release_set(
 
 
 def find_wheel(
-    readers: Sequence[IndexReader], siblings: Collection[str], distribution: str, specifier: str
+    readers: Sequence["IndexReader"], siblings: Collection[str], distribution: str, specifier: str
 ) -> tuple[str, bytes] | None:
     """The newest wheel of a sibling on the indexes that fits; None for what is no sibling, or not there."""
+    from packaging.specifiers import SpecifierSet
+    from packaging.utils import canonicalize_name
+
+    from paa.edges.index import version_of
+    from paa.plan.published import WHEEL_LIMIT
+
     if canonicalize_name(distribution) not in siblings:
         return None
     allowed = SpecifierSet(specifier)
@@ -228,7 +265,7 @@ def find_wheel(
     return None
 
 
-def confirmed(release_set: ReleaseSet, readers: Sequence[IndexReader]) -> tuple[str, ...]:
+def confirmed(release_set: ReleaseSet, readers: Sequence["IndexReader"]) -> tuple[str, ...]:
     """The packages all of whose files every index serves with the right hash: what may be recorded."""
     found = []
     for built in release_set.releases:

@@ -59,6 +59,9 @@ def command(name: str) -> Callable[[Callable[..., None]], click.Command]:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document (see docs/reference).")
+rewound_option = click.option(
+    "--allow-rewound", is_flag=True, help="Release although HEAD does not descend from the last release."
+)
 index_option = click.option("--index", "indexes", multiple=True, metavar="NAME", help="Target index, by its name.")
 
 

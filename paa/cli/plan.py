@@ -5,7 +5,7 @@ import os
 import click
 
 from paa.cli import output
-from paa.cli.options import Settings, command, index_option, json_option
+from paa.cli.options import Settings, command, index_option, json_option, rewound_option
 from paa.documents import dump, plan_to_json
 from paa.edges.files import write_atomic
 from paa.model import Plan, Release
@@ -20,6 +20,7 @@ _BLOCKED = 1
 @click.argument("packages", nargs=-1)
 @index_option
 @click.option("--offline", is_flag=True, help="Plan from tags and tracking alone; such a plan can't be published.")
+@rewound_option
 @click.option("--output", "target", type=click.Path(), help="Also write the plan as JSON to this file.")
 @json_option
 def plan(settings: Settings, packages: tuple[str, ...], indexes: tuple[str, ...], **options: object) -> None:
@@ -30,12 +31,12 @@ def plan(settings: Settings, packages: tuple[str, ...], indexes: tuple[str, ...]
     repository, tree = head_state(open_repository(settings.directory, settings.config))
     state = scan_state(repository, tree)
     targets = choose_indexes(repository, indexes)
-    names = packages or None
+    names, rewound = packages or None, bool(options["allow_rewound"])
     if options["offline"]:
-        made = plan_state(state, targets, None, names)
+        made = plan_state(state, targets, None, names, allow_rewound=rewound)
     else:
         with open_indexes(targets, os.environ) as readers:
-            made = plan_state(state, targets, asker(readers), names)
+            made = plan_state(state, targets, asker(readers), names, allow_rewound=rewound)
     document = plan_to_json(made)
     if target := options["target"]:
         write_atomic(settings.directory / str(target), dump(document))

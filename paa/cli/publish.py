@@ -58,7 +58,9 @@ def record(settings: Settings, dist: Path, *, no_push: bool, as_json: bool) -> N
         repository = open_repository(settings.directory, settings.config)
         release_set = load_release_set(repository.root / dist)
         require_same_commit(repository, release_set)
-        targets = choose_indexes(repository, release_set.plan.indexes)
+        # A tag says that all of publish_to have the release, whatever else it went to.
+        names = dict.fromkeys((*repository.config.publish_to, *release_set.plan.indexes))
+        targets = choose_indexes(repository, tuple(names))
         with open_indexes(targets, os.environ) as readers:
             packages = confirmed(release_set, readers)
         done = record_releases(repository, release_set, packages, push=not no_push)

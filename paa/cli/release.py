@@ -13,7 +13,7 @@ from paa.check.check import REQUIRED_CHECKS
 from paa.cli import output
 from paa.cli.build import exit_code_of, show_failures
 from paa.cli.check import show_check
-from paa.cli.options import Settings, command, folder_option, index_option, json_option, one_at_a_time
+from paa.cli.options import Settings, command, folder_option, index_option, json_option, one_at_a_time, rewound_option
 from paa.cli.plan import show_plan
 from paa.cli.publish import publish_exit_code, published_document, recorded_document, show_published, show_recorded
 from paa.documents import plan_to_json
@@ -49,6 +49,7 @@ _NOT_ALL = 1
     "--dry-run", is_flag=True, help="Plan, build and check, then say what would be sent; write, send and tag nothing."
 )
 @click.option("--allow-dirty", is_flag=True, help="Release HEAD although some files are not committed.")
+@rewound_option
 @click.option("--no-push", is_flag=True, help="Keep tags and tracking local.")
 @json_option
 def release(settings: Settings, packages: tuple[str, ...], indexes: tuple[str, ...], dist: Path, **flags: bool) -> None:
@@ -71,6 +72,7 @@ def release(settings: Settings, packages: tuple[str, ...], indexes: tuple[str, .
             folder=folder,
             quiet=flags["as_json"],
             push=not flags["no_push"],
+            allow_rewound=flags["allow_rewound"],
         )
         code = _release(run, packages, dry_run=flags["dry_run"])
     if code:
@@ -79,13 +81,21 @@ def release(settings: Settings, packages: tuple[str, ...], indexes: tuple[str, .
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
-    """What one release works on: ``folder`` takes the files, ``quiet`` leaves all output to the JSON document."""
+    """What one release works on: ``folder`` takes the files, ``quiet`` leaves all output to the JSON document.
+
+    A tag says that every index of ``publish_to`` has a release, so ``records`` only what goes to all of them.
+    """
 
     state: State
     targets: tuple[Index, ...]
     folder: Path
     quiet: bool
     push: bool
+    allow_rewound: bool
+
+    @property
+    def records(self) -> bool:
+        return {index.name for index in self.targets} >= set(self.state.repository.config.publish_to)
 
 
 @contextlib.contextmanager
@@ -103,20 +113,25 @@ def _release(run: _Run, packages: tuple[str, ...], *, dry_run: bool) -> int:
     if not dry_run:
         require_committer(run.state.repository)
     with open_indexes(run.targets, os.environ) as readers:
-        plan = plan_state(run.state, run.targets, asker(readers), packages or None)
+        asked, names = asker(readers), packages or None
+        plan = plan_state(run.state, run.targets, asked, names, allow_rewound=run.allow_rewound)
         if not run.quiet:
             show_plan(plan)
         if plan.provisional:
             message = f"the plan can't be published: {plan.provisional}"
             raise OutsideError(message, advice="run again when the index answers")
         if not plan.releases:
-            done = None if dry_run else _finish_record(run, readers)
+            done = _finish_record(run, readers) if run.records and not dry_run else None
             return _tell(run, plan, (), done)
         checked, failures = _build_and_check(run, plan, readers)
     options = PublishOptions(required_checks=REQUIRED_CHECKS, environment=os.environ, dry_run=dry_run)
     report = (lambda _result: None) if run.quiet else show_published
     results = publish(checked, run.folder, run.targets, options, report)
-    done = None if dry_run else record(run.state.repository, checked, outcome_of(results), push=run.push)
+    done = None
+    if run.records and not dry_run:
+        done = record(run.state.repository, checked, outcome_of(results), push=run.push)
+    elif not dry_run:
+        output.warn("not recorded: that comes once every index of publish_to has it")
     return max(_tell(run, plan, results, done), exit_code_of(failures))
 
 

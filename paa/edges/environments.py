@@ -10,9 +10,9 @@ import os
 import sys
 import zipfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from paa.edges.files import read_bytes
+from paa.edges.files import is_inside, read_bytes
 from paa.edges.git import without_user_info
 from paa.edges.installer import without_upload_secrets
 from paa.edges.run import run
@@ -63,10 +63,11 @@ def rebuild_wheel(distribution: str) -> tuple[str, bytes]:
         message = f"{distribution} is not installed here"
         raise OutsideError(message, advice="install paa again") from error
     members: dict[str, bytes] = {}
-    for file in installed.files or []:
-        inside = not file.parts[0].startswith("..") and not Path(file).is_absolute()
-        if inside and file.name not in _NOT_SHIPPED and "__pycache__" not in file.parts:
-            members[file.as_posix()] = read_bytes(Path(str(file.locate())))
+    # Not its list of files: from Python 3.12 on, that leaves out what is gone.
+    for name, *_ in csv.reader((installed.read_text("RECORD") or "").splitlines()):
+        parts = PurePosixPath(name).parts
+        if is_inside(name) and parts[-1] not in _NOT_SHIPPED and "__pycache__" not in parts:
+            members[name] = read_bytes(Path(str(installed.locate_file(name))))
     folder = next((name.partition("/")[0] for name in members if name.endswith(".dist-info/METADATA")), None)
     if folder is None or _PURE not in members.get(f"{folder}/WHEEL", b"").lower() or _is_editable(installed):
         message = f"{distribution} is not installed here as a wheel of pure Python, so it can't be put together again"

@@ -201,6 +201,12 @@ def is_ancestor(root: Path, ancestor: str, descendant: str) -> bool:
     return _git(root, "merge-base", "--is-ancestor", ancestor, descendant).code == 0
 
 
+def merge_base(root: Path, one: str, other: str) -> str | None:
+    """The last commit that both hold in their history; None when there is none, or when either is not in this clone."""
+    done = _git(root, "merge-base", one, other)
+    return done.output.decode().strip() if done.code == 0 else None
+
+
 def is_shallow(root: Path) -> bool:
     """Whether history was cut off when this repository was cloned."""
     return git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
@@ -238,8 +244,13 @@ def remote_url(root: Path, remote: str = "origin") -> str | None:
 
 
 def push(root: Path, refspecs: Sequence[str], remote: str = "origin") -> str | None:
-    """Push ``refspecs`` all or none; return None when done, else Git's reason (without user info)."""
+    """Push ``refspecs`` all or none; return None when done, else Git's reason (without user info).
+
+    A remote that can't do it in one step takes them one by one.
+    """
     done = _git(root, "push", "--quiet", "--atomic", remote, *refspecs)
+    if done.code != 0 and "does not support --atomic" in done.error_text:
+        done = _git(root, "push", "--quiet", remote, *refspecs)
     return None if done.code == 0 else without_user_info(done.error_text)
 
 

@@ -161,7 +161,8 @@ def _decide(
     asked = shared.requests_since(last.commit if last else None)
     if asked is None:
         message = f"HEAD does not descend from {_short(last)}, the commit of the last release"
-        return _blocked(name, message, advice="release from the newest commit (in CI: fetch the whole history)")
+        advice = "release from the newest commit; where history was rewritten, --allow-rewound"
+        return _blocked(name, message, advice=advice)
     asking = [(commit, requests[name]) for commit, requests in asked if name in requests]
     requests = [request for _, request in asking]
     request = combine(requests)

@@ -40,6 +40,14 @@ def test_the_demo_plays_to_its_end_and_keeps_what_it_made_when_asked(tmp_path: P
     assert list(here.iterdir()) == []
 
 
+def test_the_demo_leaves_nothing_behind(tmp_path: Path) -> None:
+    for name in ("temporary", "here"):
+        (tmp_path / name).mkdir()
+    done(paa_process(tmp_path / "here", "demo", environment={"TMPDIR": str(tmp_path / "temporary")}))
+    assert list((tmp_path / "temporary").iterdir()) == []
+    assert list((tmp_path / "here").iterdir()) == []
+
+
 def test_the_demo_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "file").write_text("x")

@@ -190,6 +190,22 @@ def test_an_older_commit_is_not_released_over_a_newer_one(released: Repository, 
     assert "dice-v0.0.3" not in released.tags()
 
 
+def test_rewritten_history_is_released_when_asked_for(released: Repository, index: Path) -> None:
+    change(released, DICE, "feat(dice): better")
+    done(paa(released.path, "release"))
+    # As after a rebase: the same commits once more, and one more, on another base.
+    released.git("checkout", "--quiet", "--orphan", "rewritten", "HEAD~3")
+    released.commit("Begin again")
+    released.write({DICE: "different = True\n"})
+    released.commit("fix(dice): different")
+    assert "does not descend" in blocked(paa(released.path, "plan", "--json"))["dice"]
+    plan = done(paa(released.path, "plan", "--allow-rewound", "--json"))
+    assert planned(plan) == {"dice": "0.1.1"}
+    done(paa(released.path, "release", "--allow-rewound"))
+    assert published(index, "dice") == ["0.0.1", "0.1.0", "0.1.1"]
+    assert planned(done(paa(released.path, "plan", "--json"))) == {}
+
+
 def test_a_clone_that_is_too_shallow_says_what_it_lacks(released: Repository, tmp_path: Path) -> None:
     remote = with_remote(released)
     change(released, DICE, "feat(dice): more")
@@ -296,6 +312,30 @@ def test_uncommitted_sources_are_built_and_never_published(repository: Repositor
     result = paa(repository.path, "publish")
     assert result.code in {1, 2}
     assert not index.exists()
+
+
+def test_a_release_is_recorded_once_every_index_has_it(repository: Repository, tmp_path: Path) -> None:
+    three_packages(repository)
+    folders = {name: tmp_path / name for name in ("one", "two", "trial")}
+    entries = "".join(f"  {name}: {{kind: directory, path: ../{name}}}\n" for name in folders)
+    repository.write({".paa.config": f"indexes:\n{entries}publish_to: [one, two]\n"})
+    repository.commit("Several indexes")
+    for name in ("trial", "one"):
+        result = done(paa(repository.path, "release", "--index", name))
+        assert "not recorded" in result.err
+        assert repository.tags() == ()
+        assert published(folders[name], "dice") == ["0.0.1"]
+        assert paa(repository.path, "record").code == 1
+        assert repository.tags() == ()
+    result = done(paa(repository.path, "release"))
+    assert "already there: dice 0.0.1 on one" in result.out
+    assert "uploaded: dice 0.0.1 on two" in result.out
+    assert repository.tags() == ("dice-v0.0.1", "wordcount-v0.0.1", "wordreport-v0.0.1")
+    assert {name: published(folder, "wordreport") for name, folder in folders.items()} == {
+        "one": ["0.0.1"],
+        "two": ["0.0.1"],
+        "trial": ["0.0.1"],
+    }
 
 
 def test_nothing_that_is_on_the_index_is_ever_overwritten(repository: Repository, index: Path) -> None:

@@ -320,6 +320,28 @@ def test_a_push_is_all_or_nothing_and_gives_gits_reason(filled: Repository, tmp_
     assert bare.tags() == ("one",)
 
 
+def test_a_remote_that_can_t_take_all_at_once_takes_one_by_one(filled: Repository, tmp_path: Path) -> None:
+    bare = Repository(tmp_path / "bare.git")
+    bare.path.mkdir()
+    bare.git("init", "--quiet", "--bare")
+    bare.git("config", "receive.advertiseAtomic", "false")
+    filled.git("remote", "add", "origin", str(bare.path))
+    filled.git("tag", "one")
+    assert git.push(filled.path, ["HEAD:refs/heads/main", "refs/tags/one"]) is None
+    assert bare.tags() == ("one",)
+
+
+def test_the_last_common_commit(filled: Repository) -> None:
+    base = filled.git("rev-parse", "HEAD")
+    one = filled.commit("One")
+    filled.git("checkout", "--quiet", "-b", "other", base)
+    other = filled.commit("Other")
+    assert git.merge_base(filled.path, one, other) == base
+    assert git.merge_base(filled.path, one, SHA) is None
+    filled.git("checkout", "--quiet", "--orphan", "unrelated")
+    assert git.merge_base(filled.path, one, filled.commit("Unrelated")) is None
+
+
 def test_what_has_no_branch_or_no_remote_has_nothing_to_push(filled: Repository) -> None:
     assert git.is_pushed(filled.path)
     filled.git("remote", "add", "origin", "https://example.org/x.git")
