@@ -199,8 +199,8 @@ def _repository(setting: Setting) -> Path:
 def _track_everything(root: Path) -> None:
     """Record the state as released, as ``record`` would have: the tracking file with the planned fingerprints."""
     from paa.documents.tracking import TRACKING_FILE, TrackedRelease, tracking_bytes
-    from paa.release import scan_state
     from paa.scan.repository import head_state, open_repository, require_commit
+    from paa.scan.state import scan_state
 
     if (root / TRACKING_FILE).exists():
         return

@@ -3,152 +3,31 @@
 Each stage is imported by the step that needs it: a command that only looks must not load what builds and publishes.
 """
 
-import contextlib
 import functools
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paa.edges import git
 from paa.edges.files import read_bytes
-from paa.edges.tree import Tree
-from paa.errors import ConfigError, FindingsError, UsageError
+from paa.errors import ConfigError, UsageError
 from paa.model import (
     BuiltRelease,
     Finding,
-    Index,
     IndexFile,
     Plan,
     Published,
     PublishState,
     Release,
     ReleaseSet,
-    ScannedPackage,
 )
-from paa.plan.commits import RECORD_TRAILER, Commit
-from paa.plan.records import History, read_records
+from paa.plan.commits import RECORD_TRAILER
+from paa.plan.state import commits_since
 from paa.scan.repository import Repository, require_commit
-from paa.scan.scan import find_package, scan
+from paa.scan.state import State, require_package
 
 if TYPE_CHECKING:
     from paa.build.build import BuildFailure
     from paa.edges.index import IndexReader
-    from paa.plan.published import Ask
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """A state of the repository that was scanned: the tree, and every package by name."""
-
-    repository: Repository
-    tree: Tree
-    scanned: Mapping[str, ScannedPackage]
-
-
-def scan_state(repository: Repository, tree: Tree) -> State:
-    """Scan the whole tree. Raises ConfigError, FileError or GitError."""
-    found = scan(tree, repository.config)
-    return State(repository=repository, tree=tree, scanned={item.package.name: item for item in found})
-
-
-def choose_indexes(repository: Repository, names: Sequence[str]) -> tuple[Index, ...]:
-    """The target indexes with their addresses: ``names``, else ``publish_to``. Raises UsageError or ConfigError."""
-    from paa.publish.targets import resolve_index, select_indexes
-
-    selected = select_indexes(repository.config, names or repository.config.publish_to)
-    return tuple(resolve_index(index) for index in selected)
-
-
-@contextlib.contextmanager
-def open_indexes(indexes: Sequence[Index], environment: Mapping[str, str]) -> Iterator[tuple["IndexReader", ...]]:
-    """Readers for ``indexes``, closed at the end."""
-    with contextlib.ExitStack() as stack:
-        yield tuple(stack.enter_context(_reader(index, environment, len(indexes))) for index in indexes)
-
-
-def _reader(index: Index, environment: Mapping[str, str], count: int) -> "IndexReader":
-    from paa.edges.credentials import find_credentials
-    from paa.edges.index import open_index
-
-    return open_index(index, find_credentials(index, environment=environment, only_target=count == 1))
-
-
-def plan_state(
-    state: State,
-    indexes: Sequence[Index],
-    ask: "Ask | None",
-    names: Collection[str] | None = None,
-    *,
-    allow_rewound: bool = False,
-) -> Plan:
-    """The plan for a scanned state; ``ask`` None plans offline. Raises UsageError for a package that is not there.
-
-    With ``allow_rewound`` HEAD need not descend from the last release: where history was rewritten, the commits since
-    the last common one count.
-    """
-    from paa.build.backend import builder_name
-    from paa.plan.plan import PlanInput, make_plan
-
-    repository = state.repository
-    chosen = None if names is None else {require_package(state, name).package.name for name in names}
-    address = repository.config.source_repo_url or _remote_address(repository)
-    return make_plan(
-        PlanInput(
-            scanned=tuple(state.scanned.values()),
-            history=read_history(state),
-            config=repository.config,
-            commit=repository.commit,
-            indexes=tuple(index.name for index in indexes),
-            builder=builder_name(),
-            repository=address,
-            commits_since=functools.cache(functools.partial(_commits_since, repository, allow_rewound=allow_rewound)),
-            ask=ask,
-        ),
-        chosen,
-    )
-
-
-def read_history(state: State) -> Mapping[str, History]:
-    """What the repository knows of earlier releases, by package. Raises GitError or ConfigError."""
-    repository = state.repository
-    tags = git.list_tags(repository.root) if repository.in_git else ()
-    return read_records(state.tree, tags, repository.config.tag_format, state.scanned)
-
-
-def require_package(state: State, name: str) -> ScannedPackage:
-    """The package called ``name``, however it is spelled. Raises UsageError with near names when there is none."""
-    found = state.scanned.get(name) or find_package(state.scanned.values(), name)
-    if found is not None:
-        return found
-    import difflib
-
-    close = difflib.get_close_matches(name.replace("-", "_"), state.scanned, n=1)
-    folder = state.repository.config.module_dir
-    message = f"there is no package {name!r}: {folder}/ has no module of that name"
-    advice = f"did you mean {close[0]!r}?" if close else f"put the module at {folder}/<name>.py, or see 'paa list'"
-    raise UsageError(message, advice=advice)
-
-
-def _remote_address(repository: Repository) -> str | None:
-    remote = git.remote_url(repository.root) if repository.in_git else None
-    return git.web_url(remote) if remote else None
-
-
-def _commits_since(
-    repository: Repository, since: str | None, *, allow_rewound: bool = False
-) -> Sequence[Commit] | None:
-    if repository.commit is None:
-        return ()
-    if since is not None and allow_rewound:
-        since = git.merge_base(repository.root, since, repository.commit)
-    if since is not None and not git.is_ancestor(repository.root, since, repository.commit):
-        if git.is_shallow(repository.root):
-            message = f"this clone is shallow and does not reach back to {since[:12]}, the commit of the last release"
-            raise FindingsError(message, advice="git fetch --unshallow --tags (in CI: fetch the whole history)")
-        return None
-    logged = git.log_commits(repository.root, since)
-    return tuple(Commit(sha=item.sha, subject=item.subject, body=item.body, paths=item.paths) for item in logged)
 
 
 def build_plan(
@@ -189,7 +68,7 @@ def require_same_commit(repository: Repository, release_set: ReleaseSet) -> None
 def _has_same_sources(repository: Repository, commit: str | None) -> bool:
     if commit is None or commit == repository.commit:
         return commit is not None
-    later = _commits_since(repository, commit)
+    later = commits_since(repository, commit)
     return later is not None and all(RECORD_TRAILER in item.body.splitlines() for item in later)
 
 
@@ -247,7 +126,7 @@ def find_wheel(
     from packaging.utils import canonicalize_name
 
     from paa.edges.index import version_of
-    from paa.plan.published import WHEEL_LIMIT
+    from paa.plan.asking import WHEEL_LIMIT
 
     if canonicalize_name(distribution) not in siblings:
         return None

@@ -11,7 +11,9 @@ import json
 import os
 import site
 import sys
+from collections.abc import Iterable
 from importlib.machinery import ModuleSpec, PathFinder
+from importlib.metadata import Distribution, DistributionFinder
 from pathlib import Path
 
 # A process that ends early, for whatever reason, ends with another code.
@@ -30,7 +32,12 @@ class _Finder:
         return PathFinder.find_spec(name, searched, target)  # type: ignore[arg-type]  # handed on as it came
 
     invalidate_caches = staticmethod(PathFinder.invalidate_caches)
-    find_distributions = staticmethod(PathFinder.find_distributions)
+
+    @staticmethod
+    def find_distributions(context: DistributionFinder.Context | None = None) -> Iterable[Distribution]:
+        # Looked up when it is called: in paa's own process, which only asks where this file lies, a backport of
+        # importlib.metadata may have taken it away (keyring brings one on Python 3.11).
+        return PathFinder.find_distributions(context or DistributionFinder.Context())
 
 
 def main(argument: str) -> None:

@@ -8,7 +8,7 @@ import click
 from packaging.version import InvalidVersion, Version
 
 from paa.assemble.assemble import assemble
-from paa.build.backend import build
+from paa.build.backend import build, builder_name
 from paa.build.build import BuildFailure
 from paa.cli import output
 from paa.cli.options import Settings, command, folder_option, json_option, one_at_a_time
@@ -18,9 +18,11 @@ from paa.edges.installer import install
 from paa.errors import FindingsError, UsageError
 from paa.model import Bump, Plan, Release, ReleaseSet, ScannedPackage
 from paa.plan.records import Recorded
-from paa.release import State, build_plan, plan_state, read_history, require_package, scan_state
+from paa.plan.state import PlanTarget, plan_state, read_history
+from paa.release import build_plan
 from paa.scan.repository import Repository, disk_state, head_state, open_repository, require_commit
 from paa.scan.scan import require_no_errors
+from paa.scan.state import State, require_package, scan_state
 
 _FAILED = 1
 _DIRTY = "dirty"
@@ -126,7 +128,7 @@ def _plan_from_disk(state: State, packages: tuple[str, ...], options: Mapping[st
             message = f"{scanned.package.name} is not released: its __package_metadata__ says 'publish': False"
             raise UsageError(message, advice="take that out, or install it from here with 'paa test-install'")
     names = tuple(dict.fromkeys(scanned.package.name for scanned in named))
-    plan = plan_state(state, (), None)
+    plan = plan_state(state, PlanTarget(indexes=(), ask=None, builder=builder_name()))
     wanted = {release.package: release for release in plan.releases}
     if names or options["everything"]:
         chosen = names or tuple(state.scanned)

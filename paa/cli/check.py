@@ -9,9 +9,12 @@ import click
 from paa.cli import output
 from paa.cli.options import Settings, command, folder_option, json_option, one_at_a_time
 from paa.documents import release_set_to_json
+from paa.edges.index import open_indexes
 from paa.model import BuiltRelease, Finding
-from paa.release import check_release_set, choose_indexes, load_release_set, open_indexes, scan_state
+from paa.publish.targets import select_indexes
+from paa.release import check_release_set, load_release_set
 from paa.scan.repository import disk_state, open_repository
+from paa.scan.state import scan_state
 
 _FINDINGS = 1
 
@@ -33,7 +36,7 @@ def check(settings: Settings, dist: Path, *, as_json: bool) -> None:
     with one_at_a_time(repository.root):
         release_set = load_release_set(folder)
         state = scan_state(repository, disk_state(repository))
-        indexes = choose_indexes(repository, release_set.plan.indexes)
+        indexes = select_indexes(repository.config, release_set.plan.indexes)
         with open_indexes(indexes, os.environ) as readers:
             checked = check_release_set(state, release_set, folder, readers, report)
     if as_json:

@@ -7,9 +7,10 @@ from paa.cli.options import Settings, command, json_option
 from paa.documents import ListedPackage, PackageState, list_to_json
 from paa.model import ScannedPackage
 from paa.plan.records import History
-from paa.release import read_history, require_package, scan_state
+from paa.plan.state import read_history
 from paa.scan.repository import disk_state, open_repository
 from paa.scan.scan import require_no_errors
+from paa.scan.state import require_package, scan_state
 
 
 @command("list")

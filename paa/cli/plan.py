@@ -4,14 +4,16 @@ import os
 
 import click
 
+from paa.build.backend import builder_name
 from paa.cli import output
 from paa.cli.options import Settings, command, index_option, json_option, rewound_option
 from paa.documents import dump, plan_to_json
 from paa.edges.files import write_atomic
 from paa.model import Plan, Release
-from paa.plan.published import asker
-from paa.release import choose_indexes, open_indexes, plan_state, scan_state
+from paa.plan.state import PlanTarget, plan_state
+from paa.publish.targets import select_indexes
 from paa.scan.repository import head_state, open_repository
+from paa.scan.state import scan_state
 
 _BLOCKED = 1
 
@@ -30,13 +32,18 @@ def plan(settings: Settings, packages: tuple[str, ...], indexes: tuple[str, ...]
     """
     repository, tree = head_state(open_repository(settings.directory, settings.config))
     state = scan_state(repository, tree)
-    targets = choose_indexes(repository, indexes)
+    targets = select_indexes(repository.config, indexes)
     names, rewound = packages or None, bool(options["allow_rewound"])
     if options["offline"]:
-        made = plan_state(state, targets, None, names, allow_rewound=rewound)
+        asked = PlanTarget(indexes=targets, ask=None, builder=builder_name())
+        made = plan_state(state, asked, names, allow_rewound=rewound)
     else:
+        from paa.edges.index import open_indexes
+        from paa.plan.asking import asker
+
         with open_indexes(targets, os.environ) as readers:
-            made = plan_state(state, targets, asker(readers), names, allow_rewound=rewound)
+            asked = PlanTarget(indexes=targets, ask=asker(readers), builder=builder_name())
+            made = plan_state(state, asked, names, allow_rewound=rewound)
     document = plan_to_json(made)
     if target := options["target"]:
         write_atomic(settings.directory / str(target), dump(document))

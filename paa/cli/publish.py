@@ -9,12 +9,14 @@ from paa.check.check import REQUIRED_CHECKS
 from paa.cli import output
 from paa.cli.options import Settings, command, folder_option, index_option, json_option, one_at_a_time
 from paa.documents.reading import SCHEMA
+from paa.edges.index import open_indexes
 from paa.model import Published, PublishState
 from paa.publish.publish import PublishOptions
 from paa.publish.publish import publish as publish_to_indexes
+from paa.publish.targets import select_indexes
 from paa.record import Recorded
 from paa.record import record as record_releases
-from paa.release import choose_indexes, confirmed, load_release_set, open_indexes, require_same_commit
+from paa.release import confirmed, load_release_set, require_same_commit
 from paa.scan.repository import open_repository
 
 _NOT_ALL = 1
@@ -36,7 +38,7 @@ def publish(settings: Settings, dist: Path, indexes: tuple[str, ...], *, dry_run
     with one_at_a_time(repository.root):
         release_set = load_release_set(folder)
         require_same_commit(repository, release_set)
-        targets = choose_indexes(repository, indexes or release_set.plan.indexes)
+        targets = select_indexes(repository.config, indexes or release_set.plan.indexes)
         options = PublishOptions(required_checks=REQUIRED_CHECKS, environment=os.environ, dry_run=dry_run)
         report = _ignore if as_json else show_published
         results = publish_to_indexes(release_set, folder, targets, options, report)
@@ -60,7 +62,7 @@ def record(settings: Settings, dist: Path, *, no_push: bool, as_json: bool) -> N
         require_same_commit(repository, release_set)
         # A tag says that all of publish_to have the release, whatever else it went to.
         names = dict.fromkeys((*repository.config.publish_to, *release_set.plan.indexes))
-        targets = choose_indexes(repository, tuple(names))
+        targets = select_indexes(repository.config, tuple(names))
         with open_indexes(targets, os.environ) as readers:
             packages = confirmed(release_set, readers)
         done = record_releases(repository, release_set, packages, push=not no_push)

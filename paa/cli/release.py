@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from paa.build.backend import builder_name
 from paa.build.build import BuildFailure
 from paa.check.check import REQUIRED_CHECKS
 from paa.cli import output
@@ -18,25 +19,23 @@ from paa.cli.plan import show_plan
 from paa.cli.publish import publish_exit_code, published_document, recorded_document, show_published, show_recorded
 from paa.documents import plan_to_json
 from paa.edges.files import temporary_folder
-from paa.edges.index import IndexReader
+from paa.edges.index import IndexReader, open_indexes
 from paa.errors import OutsideError
 from paa.model import BuiltRelease, Finding, Index, Plan, Published, ReleaseSet
-from paa.plan.published import asker
+from paa.plan.asking import asker
+from paa.plan.state import PlanTarget, plan_state
 from paa.publish.publish import PublishOptions, publish
+from paa.publish.targets import select_indexes
 from paa.record import RECORD_FOLDERS, Recorded, record, require_committer
 from paa.release import (
-    State,
     build_plan,
     check_release_set,
-    choose_indexes,
     confirmed,
     left_unrecorded,
-    open_indexes,
     outcome_of,
-    plan_state,
-    scan_state,
 )
 from paa.scan.repository import Repository, head_state, open_repository, require_clean, require_commit
+from paa.scan.state import State, scan_state
 
 _NOT_ALL = 1
 
@@ -68,7 +67,7 @@ def release(settings: Settings, packages: tuple[str, ...], indexes: tuple[str, .
         state = scan_state(repository, tree)
         run = _Run(
             state=state,
-            targets=choose_indexes(repository, indexes),
+            targets=select_indexes(repository.config, indexes),
             folder=folder,
             quiet=flags["as_json"],
             push=not flags["no_push"],
@@ -113,8 +112,8 @@ def _release(run: _Run, packages: tuple[str, ...], *, dry_run: bool) -> int:
     if not dry_run:
         require_committer(run.state.repository)
     with open_indexes(run.targets, os.environ) as readers:
-        asked, names = asker(readers), packages or None
-        plan = plan_state(run.state, run.targets, asked, names, allow_rewound=run.allow_rewound)
+        target = PlanTarget(indexes=run.targets, ask=asker(readers), builder=builder_name())
+        plan = plan_state(run.state, target, packages or None, allow_rewound=run.allow_rewound)
         if not run.quiet:
             show_plan(plan)
         if plan.provisional:

@@ -1,7 +1,9 @@
 """What an index serves, read through the Simple API or, for a ``directory`` index, from its folder."""
 
+import contextlib
 import hashlib
 import logging
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -10,7 +12,7 @@ from urllib.request import url2pathname
 
 from paa import __version__
 from paa.edges import index_folder
-from paa.edges.credentials import Credentials, credentials_advice, without_user_info
+from paa.edges.credentials import Credentials, credentials_advice, find_credentials, without_user_info
 from paa.edges.fetch import Answer, FetchError, Request, fetch, open_session
 from paa.edges.files import read_bytes
 from paa.edges.index_pages import ACCEPT, parse_page
@@ -72,6 +74,15 @@ def open_index(index: Index, credentials: Credentials | None = None, *, backoff:
         return _FolderReader(index.path)
     check_url(index.name, index.simple_url, "simple_url")
     return _SimpleReader(index, open_session(f"paa/{__version__}"), credentials, backoff or Backoff())
+
+
+@contextlib.contextmanager
+def open_indexes(indexes: Sequence[Index], environment: Mapping[str, str]) -> Iterator[tuple[IndexReader, ...]]:
+    """A reader for each of ``indexes``, with the credentials that ``environment`` has for it; closed at the end."""
+    alone = len(indexes) == 1
+    with contextlib.ExitStack() as stack:
+        found = [find_credentials(index, environment=environment, only_target=alone) for index in indexes]
+        yield tuple(stack.enter_context(open_index(index, login)) for index, login in zip(indexes, found, strict=True))
 
 
 def check_url(index_name: str, url: str | None, key: str) -> str:

@@ -80,8 +80,10 @@ def open_memory(tree: Tree, key: str) -> Memory:
 
 
 def _inputs(scanned: ScannedPackage, blobs: Mapping[str, str], modules: Mapping[str, str]) -> dict[str, str | None]:
-    siblings = {modules[name] for item in scanned.requirements if (name := item.sibling or "") in modules}
-    return {**{path: blobs.get(path) for path in siblings}, **scanned.contents}
+    looked_for = {modules[name] for item in scanned.requirements if (name := item.sibling or "") in modules}
+    if scanned.metadata is not None and scanned.metadata.readme:
+        looked_for.add(scanned.metadata.readme)  # Also where it is not there: it may come.
+    return {**{path: blobs.get(path) for path in looked_for}, **scanned.contents}
 
 
 def _package(package: Package) -> list[object]:

@@ -12,7 +12,7 @@ from paa.edges.tree import Tree
 from paa.errors import FindingsError
 from paa.model import Finding, InterfaceKind, Location, Package, ScannedPackage, Severity
 from paa.scan.components import Layout, follow
-from paa.scan.discover import discover
+from paa.scan.discover import discover, interface_folders
 from paa.scan.distributions import MAPPING_PATH, Resolver, load_table, parse_mapping
 from paa.scan.facts import Fault, SourceFacts
 from paa.scan.fingerprint import fingerprint
@@ -38,6 +38,16 @@ class _Repository:
     modules: Mapping[str, str]
     folders: frozenset[str]
     address: str | None
+
+    def layout(self, package: Package) -> Layout:
+        """Where the package's local code lies."""
+        return Layout(
+            package=package.name,
+            module_dir=self.config.module_dir,
+            dependencies_dir=self.config.dependencies_dir,
+            paths=self.tree.blobs.keys(),
+            folders=self.folders,
+        )
 
     def distribution_of(self, package: str) -> str:
         """The name on the index of another package of this repository."""
@@ -84,8 +94,10 @@ def _scan_modules(
     modules = {package.name: package.module for package in packages if package.name.isidentifier()}
     remote = git.remote_url(tree.root)
     address = config.source_repo_url or (git.web_url(remote) if remote else None)
-    local = sorted(path for path in tree.blobs if path.startswith(f"{config.dependencies_dir}/"))
-    memory = open_memory(tree, memory_key(config, address, sorted(modules), local, tree.blobs.get(MAPPING_PATH)))
+    folders = (config.dependencies_dir, *interface_folders(config).values())
+    local = tuple("" if folder == "." else f"{folder}/" for folder in folders)
+    local_files = sorted(path for path in tree.blobs if path.startswith(local))
+    memory = open_memory(tree, memory_key(config, address, sorted(modules), local_files, tree.blobs.get(MAPPING_PATH)))
     scanned = {package.module: memory.recall(package) for package in chosen}
     new = [package for package in chosen if scanned[package.module] is None]
     if new:
@@ -144,13 +156,7 @@ def _sources(tree: Tree, config: Config, packages: Iterable[Package]) -> Iterato
 def _scan_package(repository: _Repository, package: Package) -> ScannedPackage:
     if package.module not in repository.tree.blobs or package.module in repository.tree.links:
         return ScannedPackage(package=package, findings=package.findings)
-    layout = Layout(
-        package=package.name,
-        module_dir=repository.config.module_dir,
-        dependencies_dir=repository.config.dependencies_dir,
-        paths=repository.tree.blobs.keys(),
-        folders=repository.folders,
-    )
+    layout = repository.layout(package)
     starts = (package.module, *package.interfaces.values())
     reached = follow(layout, starts, repository.reader.read)
     sources = {path: repository.reader.read(path) for path in (*starts, *reached.components)}

@@ -9,7 +9,8 @@ from paa.documents import MANIFEST_PATH, Manifest, manifest_bytes
 from paa.edges.index import open_index
 from paa.errors import IndexReadError
 from paa.model import Index, IndexKind
-from paa.plan.published import PublishedProject, asker
+from paa.plan.asking import asker
+from paa.plan.published import PublishedProject
 
 PRINT = "1" * 64
 
