@@ -6,18 +6,16 @@ from pathlib import PurePosixPath
 
 from paa.assemble.companions import ARTIFACTS_FOLDER, artifacts, license_files
 from paa.assemble.metadata import project_file, resolved_dependencies
-from paa.assemble.readme import README_TEMPLATE, readme
+from paa.assemble.readme import readme
 from paa.assemble.sources import INTERFACE_FILES, rewrite_imports, with_version
 from paa.config import Config
 from paa.config.keys import Assembly
 from paa.documents import MANIFEST_PATH, Manifest, manifest_bytes
-from paa.edges.templates import override_path, render
+from paa.edges.templates import ALIAS_TEMPLATE, render
 from paa.edges.tree import Tree
 from paa.errors import FindingsError
 from paa.model import Package, ScannedPackage, SetupDirectory
 from paa.scan.components import Layout
-
-ALIAS_TEMPLATE = "package/alias.py.j2"
 
 
 def assemble(
@@ -47,19 +45,19 @@ def assemble(
         **licenses,
         **_import_package(tree, config, scanned, contents, version),
         **{f"{name}/{ARTIFACTS_FOLDER}/{path}": data for path, data in shipped.items()},
-        f"{name}/{MANIFEST_PATH}": _manifest(scanned, version, metadata.urls.get("Repository"), shipped),
+        f"{name}/{MANIFEST_PATH}": _manifest(scanned, version, shipped),
     }
     return SetupDirectory(
         package=name, distribution=metadata.distribution, version=version, import_package=name, files=files
     )
 
 
-def _manifest(scanned: ScannedPackage, version: str, repository: str | None, shipped: Mapping[str, bytes]) -> bytes:
+def _manifest(scanned: ScannedPackage, version: str, shipped: Mapping[str, bytes]) -> bytes:
     manifest = Manifest(
         package=scanned.package.name,
         version=version,
         fingerprint=scanned.fingerprint,
-        repository=repository,
+        repository=scanned.repository,
         components=scanned.components,
         interfaces=tuple(scanned.package.interfaces),
         artifacts={path: hashlib.sha256(data).hexdigest() for path, data in shipped.items()},
@@ -68,12 +66,11 @@ def _manifest(scanned: ScannedPackage, version: str, repository: str | None, shi
 
 
 def source_paths(tree: Tree, scanned: ScannedPackage) -> tuple[str, ...]:
-    """Every path of ``tree`` that the package is assembled from, with the repository's own templates.
+    """Every path of ``tree`` that the package is assembled from.
 
     Raises FindingsError for a link: links are not followed into a package.
     """
-    overrides = (override_path(name) for name in (ALIAS_TEMPLATE, README_TEMPLATE))
-    paths = (*scanned.contents, *(path for path in overrides if path in tree.blobs))
+    paths = tuple(scanned.contents)
     for path in paths:
         if path in tree.links:
             message = f"{path}: a symbolic link; links are not followed into a package"

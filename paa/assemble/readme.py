@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from paa.edges.templates import render
+from paa.edges.templates import README_TEMPLATE, render
 from paa.edges.tree import Tree
 from paa.errors import FindingsError
 from paa.model import Metadata, ScannedPackage
 
-README_TEMPLATE = "package/README.md.j2"
 # The name says what it is written in (PEP 621); an unknown ending counts as Markdown.
 _NAMES = {".rst": "README.rst", ".txt": "README.txt"}
 _MARKDOWN = "README.md"

@@ -60,7 +60,7 @@ def load_cache(path: Path) -> dict[str, object]:
     """What was stored under ``path``, by content hash; empty when there is nothing there that can be read."""
     try:
         content = json.loads(read_bytes(path))
-    except (FileError, ValueError) as error:
+    except (FileError, ValueError, RecursionError) as error:
         log.debug("no cache: %s", error)
         return {}
     return content if isinstance(content, dict) else {}

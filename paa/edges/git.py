@@ -271,7 +271,10 @@ def web_url(url: str) -> str | None:
     # The short form of ssh; a single letter before the colon is a drive.
     if "://" not in url and colon and len(host) > 1 and not url.startswith(("/", ".")):
         url = f"ssh://{host}/{path}"
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     if parts.scheme not in {"http", "https", "ssh", "git"} or not parts.hostname:
         return None
     return urlunsplit(("https", parts.hostname, parts.path.removesuffix("/").removesuffix(".git"), "", ""))

@@ -1,6 +1,6 @@
 """Jinja templates: found beside the package when installed, in the checkout otherwise; the user's own come first."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 OVERRIDES = ".paa/templates"
+
+ALIAS_TEMPLATE = "package/alias.py.j2"
+README_TEMPLATE = "package/README.md.j2"
 
 
 def templates_folder() -> Path:
@@ -30,6 +33,12 @@ def templates_folder() -> Path:
 def override_path(name: str) -> str:
     """Where a repository keeps its own version of the template ``name``."""
     return f"{OVERRIDES}/{name}"
+
+
+def package_overrides(paths: Container[str]) -> tuple[str, ...]:
+    """Those of the user's own templates for packages that are among ``paths``: they decide what every package holds."""
+    own = (override_path(ALIAS_TEMPLATE), override_path(README_TEMPLATE))
+    return tuple(path for path in own if path in paths)
 
 
 def render(name: str, values: Mapping[str, object], tree: Tree | None = None) -> str:

@@ -75,16 +75,15 @@ class ScannedPackage:
     """A package and all that scanning learnt about it.
 
     ``contents`` maps every repository file that is shipped or decides what is shipped to its content hash.
-    ``defines_version`` says that the module binds ``__version__`` itself, ``keeps_own_name`` that it has, or may have,
-    an attribute of its own name. ``fingerprint`` is empty and ``metadata`` None where ``findings`` hold an error that
-    kept them from being known.
+    ``defines_version`` says that the module binds ``__version__`` itself; ``repository`` is the https address of the
+    sources, if there is one. ``fingerprint`` is empty and ``metadata`` may be None where ``findings`` hold an error.
     """
 
     package: Package
     metadata: Metadata | None = None
     docstring: str | None = None
     defines_version: bool = False
-    keeps_own_name: bool = False
+    repository: str | None = None
     components: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     findings: tuple[Finding, ...] = ()

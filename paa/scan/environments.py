@@ -6,8 +6,9 @@ from functools import lru_cache
 from packaging.markers import Marker
 from packaging.specifiers import SpecifierSet
 
-# Those that a marker can tell apart: released ones, and enough of those to come.
-_PYTHONS = (*(f"3.{minor}" for minor in range(6, 40)), "4.0")
+# Those that a marker can tell apart: released ones, and enough of those to come. No Python 4 is planned, and the
+# branch beside `sys.version_info[0] == 3` means Python 2.
+_PYTHONS = tuple(f"3.{minor}" for minor in range(6, 40))
 _PATCHES = ("0", "99")
 # A comparison of anything but Python's version.
 _OTHER = re.compile(r'\b(?!python_version|python_full_version)[a-z_]+ [!=]= "[^"]*"')

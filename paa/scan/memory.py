@@ -97,7 +97,7 @@ def _result(scanned: ScannedPackage) -> list[object]:
         _metadata(scanned.metadata) if scanned.metadata else None,
         scanned.docstring,
         scanned.defines_version,
-        scanned.keeps_own_name,
+        scanned.repository,
         list(scanned.components),
         [
             [
@@ -125,13 +125,13 @@ def _result(scanned: ScannedPackage) -> list[object]:
 
 
 def _scanned(package: Package, result: Any) -> ScannedPackage:  # noqa: ANN401  # the shape is what is being tested
-    metadata, docstring, defines_version, keeps_own_name, components, requirements, findings, contents, mark = result
+    metadata, docstring, defines_version, repository, components, requirements, findings, contents, mark = result
     return ScannedPackage(
         package=package,
         metadata=None if metadata is None else _from_metadata(metadata),
         docstring=docstring,
         defines_version=defines_version,
-        keeps_own_name=keeps_own_name,
+        repository=repository,
         components=tuple(components),
         requirements=tuple(
             Requirement(

@@ -8,6 +8,7 @@ from packaging.utils import canonicalize_name
 
 from paa.config import Config
 from paa.edges import git
+from paa.edges.templates import package_overrides
 from paa.edges.tree import Tree
 from paa.errors import FindingsError
 from paa.model import Finding, InterfaceKind, Location, Package, ScannedPackage, Severity
@@ -97,7 +98,8 @@ def _scan_modules(
     folders = (config.dependencies_dir, *interface_folders(config).values())
     local = tuple("" if folder == "." else f"{folder}/" for folder in folders)
     local_files = sorted(path for path in tree.blobs if path.startswith(local))
-    memory = open_memory(tree, memory_key(config, address, sorted(modules), local_files, tree.blobs.get(MAPPING_PATH)))
+    shared = [tree.blobs.get(path) for path in (MAPPING_PATH, *package_overrides(tree.blobs))]
+    memory = open_memory(tree, memory_key(config, address, sorted(modules), local_files, shared))
     scanned = {package.module: memory.recall(package) for package in chosen}
     new = [package for package in chosen if scanned[package.module] is None]
     if new:
@@ -173,8 +175,7 @@ def _scan_package(repository: _Repository, package: Package) -> ScannedPackage:
         package=package,
         docstring=facts.docstring,
         defines_version=facts.defines_version,
-        # What a star import binds is not known here.
-        keeps_own_name=package.name in facts.bindings or any("*" in fact.names for fact in facts.imports),
+        repository=repository.address,
         components=reached.components,
     )
     described = describe(package.name, package.module, facts, repository.config, repository.address)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from paa.edges.templates import package_overrides
 from paa.edges.tree import Tree
 from paa.model import Finding, InterfaceKind, Location, Package
 from paa.scan.components import Layout, local_import
@@ -18,6 +19,7 @@ def shipped_contents(
 ) -> tuple[Mapping[str, str], tuple[Finding, ...]]:
     """What the package is made from, by path, with content hashes; and a finding for a README that is not there."""
     paths = [package.module, *package.interfaces.values(), *components, *package.artifacts, *package.license_files]
+    paths += package_overrides(tree.blobs)
     findings: tuple[Finding, ...] = ()
     if readme is not None and readme in tree.blobs and readme not in tree.links:
         paths.append(readme)
