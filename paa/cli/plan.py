@@ -81,8 +81,9 @@ def _show_release(release: Release) -> None:
     output.say(f"  {release.distribution}  {before}{release.version}  ({release.bump.value}{new})")
     for reason in release.reasons:
         commit = f"{reason.commit[:8]} " if reason.commit else ""
-        path = f"  [{reason.path}]" if reason.path else ""
-        output.say(f"      because {commit}{reason.text}{path}")
+        output.say(f"      because {commit}{reason.text}")
+        if reason.path:
+            output.say(f"              {reason.path}")
     for sibling, version in sorted(release.floors.items()):
         output.say(f"      needs {sibling} {version}")
 

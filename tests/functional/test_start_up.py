@@ -1,6 +1,7 @@
 """What a start of paa imports: nothing that the command does not need."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -24,9 +25,10 @@ open(sys.argv[1], "w").write(json.dumps([code, sorted(sys.modules)]))
 def modules_after(folder: Path, arguments: Sequence[str]) -> set[str]:
     """The modules that are loaded after the command, which must succeed."""
     target = folder.parent / "modules.json"
-    subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(target), *arguments], cwd=folder, check=True, capture_output=True
-    )
+    # Measuring coverage imports modules of its own.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    program = [sys.executable, "-c", PROGRAM, str(target), *arguments]
+    subprocess.run(program, cwd=folder, env=environment, check=True, capture_output=True)
     code, names = json.loads(target.read_text())
     assert code == 0
     return set(names)

@@ -197,11 +197,11 @@ def test_no_name_or_message_can_pass_for_a_commit(repository: Repository) -> Non
 def test_settings_of_the_user_change_nothing_in_the_history(filled: Repository, setting: str, value: str) -> None:
     filled.write({"c.txt": "a\n", "sub/ü.txt": "x"})
     (filled.path / "a.txt").unlink()
-    filled.commit("Ünïcödé → 日本")
+    filled.commit("Ünïcödé")
     before = git.log_commits(filled.path, None)
     filled.git("config", setting, value)
     assert git.log_commits(filled.path, None) == before
-    assert before[0].subject == "Ünïcödé → 日本"
+    assert before[0].subject == "Ünïcödé"
     assert set(before[0].paths) == {"a.txt", "c.txt", "sub/ü.txt"}
 
 
