@@ -11,7 +11,7 @@ from paa.assemble.sources import INTERFACE_FILES, rewrite_imports, with_version
 from paa.config import Config
 from paa.config.keys import Assembly
 from paa.documents import MANIFEST_PATH, Manifest, manifest_bytes
-from paa.edges.templates import ALIAS_TEMPLATE, render
+from paa.edges.templates import ALIAS_TEMPLATE, MAIN_TEMPLATE, render
 from paa.edges.tree import Tree
 from paa.errors import FindingsError
 from paa.model import Package, ScannedPackage, SetupDirectory
@@ -106,6 +106,8 @@ def _import_package(
         files[module] = with_version(files[module], version)
     alias = render(ALIAS_TEMPLATE, {"package": package.name}, tree)
     files[f"{package.name}/{package.name}.py"] = alias.encode()
+    if scanned.runs_as_program:
+        files[f"{package.name}/__main__.py"] = render(MAIN_TEMPLATE, {"package": package.name}, tree).encode()
     return files
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 OVERRIDES = ".paa/templates"
 
 ALIAS_TEMPLATE = "package/alias.py.j2"
+MAIN_TEMPLATE = "package/main.py.j2"
 README_TEMPLATE = "package/README.md.j2"
 
 
@@ -37,7 +38,7 @@ def override_path(name: str) -> str:
 
 def package_overrides(paths: Container[str]) -> tuple[str, ...]:
     """Those of the user's own templates for packages that are among ``paths``: they decide what every package holds."""
-    own = (override_path(ALIAS_TEMPLATE), override_path(README_TEMPLATE))
+    own = map(override_path, (ALIAS_TEMPLATE, MAIN_TEMPLATE, README_TEMPLATE))
     return tuple(path for path in own if path in paths)
 
 

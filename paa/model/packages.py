@@ -75,14 +75,16 @@ class ScannedPackage:
     """A package and all that scanning learnt about it.
 
     ``contents`` maps every repository file that is shipped or decides what is shipped to its content hash.
-    ``defines_version`` says that the module binds ``__version__`` itself; ``repository`` is the https address of the
-    sources, if there is one. ``fingerprint`` is empty and ``metadata`` may be None where ``findings`` hold an error.
+    ``defines_version`` says that the module binds ``__version__`` itself, ``runs_as_program`` that it has code for
+    being run; ``repository`` is the https address of the sources, if there is one. ``fingerprint`` is empty and
+    ``metadata`` may be None where ``findings`` hold an error.
     """
 
     package: Package
     metadata: Metadata | None = None
     docstring: str | None = None
     defines_version: bool = False
+    runs_as_program: bool = False
     repository: str | None = None
     components: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()

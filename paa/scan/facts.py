@@ -65,6 +65,7 @@ class SourceFacts:
     metadata_line: int | None = None
     command: str | None = None
     defines_version: bool = False
+    runs_as_program: bool = False
     bindings: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = field(default=())
 
@@ -93,6 +94,7 @@ def facts_to_json(facts: SourceFacts) -> list[object]:
         facts.metadata_line,
         facts.command,
         facts.defines_version,
+        facts.runs_as_program,
         list(facts.bindings),
         faults,
     ]
@@ -107,7 +109,7 @@ def facts_from_json(value: object) -> SourceFacts | None:
 
 
 def _facts(value: Any) -> SourceFacts:  # noqa: ANN401  # the shape is what is being tested
-    imports, added, docstring, metadata, metadata_line, command, version, bindings, faults = value
+    imports, added, docstring, metadata, metadata_line, command, version, program, bindings, faults = value
     if not isinstance(metadata, dict | None):
         raise TypeError
     return SourceFacts(
@@ -118,6 +120,7 @@ def _facts(value: Any) -> SourceFacts:  # noqa: ANN401  # the shape is what is b
         metadata_line=_line(metadata_line),
         command=None if command is None else _text(command),
         defines_version=bool(version),
+        runs_as_program=bool(program),
         bindings=_texts(bindings),
         faults=tuple(
             Fault(rule=_text(rule), message=_text(message), line=_line(line), advice=advice, blocks=bool(blocks))

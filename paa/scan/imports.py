@@ -77,9 +77,21 @@ def _facts(source: bytes, text: str, tree: ast.Module) -> SourceFacts:
         metadata_line=metadata.line,
         command=command,
         defines_version="__version__" in bindings,
+        runs_as_program=any(_is_main_guard(statement) for statement in tree.body),
         bindings=tuple(bindings),
         faults=(*faults, *marks.faults, *metadata.faults, *command_faults),
     )
+
+
+def _is_main_guard(statement: ast.stmt) -> bool:
+    """``if __name__ == "__main__":``, either way round."""
+    match statement:
+        case (
+            ast.If(test=ast.Compare(ast.Name("__name__"), [ast.Eq()], [ast.Constant("__main__")]))
+            | ast.If(test=ast.Compare(ast.Constant("__main__"), [ast.Eq()], [ast.Name("__name__")]))
+        ):
+            return True
+    return False
 
 
 def _read_imports(

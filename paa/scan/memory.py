@@ -97,6 +97,7 @@ def _result(scanned: ScannedPackage) -> list[object]:
         _metadata(scanned.metadata) if scanned.metadata else None,
         scanned.docstring,
         scanned.defines_version,
+        scanned.runs_as_program,
         scanned.repository,
         list(scanned.components),
         [
@@ -125,12 +126,13 @@ def _result(scanned: ScannedPackage) -> list[object]:
 
 
 def _scanned(package: Package, result: Any) -> ScannedPackage:  # noqa: ANN401  # the shape is what is being tested
-    metadata, docstring, defines_version, repository, components, requirements, findings, contents, mark = result
+    metadata, docstring, version, program, repository, components, requirements, findings, contents, mark = result
     return ScannedPackage(
         package=package,
         metadata=None if metadata is None else _from_metadata(metadata),
         docstring=docstring,
-        defines_version=defines_version,
+        defines_version=version,
+        runs_as_program=program,
         repository=repository,
         components=tuple(components),
         requirements=tuple(

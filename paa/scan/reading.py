@@ -15,7 +15,7 @@ from paa.scan.imports import read_source
 log = logging.getLogger(__name__)
 
 # Raise this number whenever read_source or the form of the facts changes.
-FACTS_VERSION = "2"
+FACTS_VERSION = "3"
 _PARALLEL_FROM = 200
 _CHUNK = 50
 

@@ -175,6 +175,7 @@ def _scan_package(repository: _Repository, package: Package) -> ScannedPackage:
         package=package,
         docstring=facts.docstring,
         defines_version=facts.defines_version,
+        runs_as_program=facts.runs_as_program,
         repository=repository.address,
         components=reached.components,
     )

@@ -123,7 +123,8 @@ def test_a_wheel_holds_the_package_and_nothing_else(repository: Repository) -> N
     with zipfile.ZipFile(built_file(repository.path, ".whl")) as wheel:
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
         assert wheel.read("find_twins/__init__.py").decode().startswith(SCRIPT)
-    assert names == {"find_twins/__init__.py", "find_twins/find_twins.py", "find_twins/.paa/manifest.json"}
+    modules = {"find_twins/__init__.py", "find_twins/__main__.py", "find_twins/find_twins.py"}
+    assert names == {*modules, "find_twins/.paa/manifest.json"}
     with tarfile.open(built_file(repository.path, ".tar.gz")) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
     assert "notes.txt" not in names
