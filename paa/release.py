@@ -44,7 +44,8 @@ def build_plan(
 def load_release_set(folder: Path) -> ReleaseSet:
     """What the last build left in ``folder``. Raises UsageError where there is nothing, ConfigError for damage."""
     from paa.build.build import RELEASE_FILE
-    from paa.documents import parse_json, release_set_from_json
+    from paa.documents.reading import parse_json
+    from paa.documents.release_sets import release_set_from_json
 
     path = folder / RELEASE_FILE
     if not path.exists():

@@ -10,7 +10,7 @@ from paa.assemble.readme import readme
 from paa.assemble.sources import INTERFACE_FILES, rewrite_imports, with_version
 from paa.config import Config
 from paa.config.keys import Assembly
-from paa.documents import MANIFEST_PATH, Manifest, manifest_bytes
+from paa.documents.manifest import MANIFEST_PATH, Manifest, manifest_bytes
 from paa.edges.templates import ALIAS_TEMPLATE, MAIN_TEMPLATE, render
 from paa.edges.tree import Tree
 from paa.errors import FindingsError

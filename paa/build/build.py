@@ -14,7 +14,8 @@ from paa.assemble.assemble import assemble, source_paths
 from paa.build.backend import build
 from paa.build.isolated import build_isolated
 from paa.config import Config
-from paa.documents import dump, release_set_to_json
+from paa.documents.release_sets import release_set_to_json
+from paa.documents.writing import dump
 from paa.edges.files import read_bytes, write_atomic
 from paa.edges.tree import Tree, loaded_tree
 from paa.errors import BuildError, PaaError

@@ -14,7 +14,7 @@ from packaging.version import InvalidVersion, Version
 from paa.assemble.companions import ARTIFACTS_FOLDER
 from paa.check.archives import UNREADABLE, sdist_members, wheel_members
 from paa.check.model import CheckInput
-from paa.documents import MANIFEST_PATH, parse_manifest
+from paa.documents.manifest import MANIFEST_PATH, parse_manifest
 from paa.edges.files import is_inside, read_bytes
 from paa.model import Distribution, DistributionKind, Finding, Release
 

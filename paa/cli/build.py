@@ -12,7 +12,9 @@ from paa.build.backend import build, builder_name
 from paa.build.build import BuildFailure
 from paa.cli import output
 from paa.cli.options import Settings, command, folder_option, json_option, one_at_a_time
-from paa.documents import parse_json, plan_from_json, release_set_to_json
+from paa.documents.plans import plan_from_json
+from paa.documents.reading import parse_json
+from paa.documents.release_sets import release_set_to_json
 from paa.edges.files import read_bytes, temporary_folder, write_tree
 from paa.edges.installer import install
 from paa.errors import FindingsError, UsageError

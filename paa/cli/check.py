@@ -8,7 +8,7 @@ import click
 
 from paa.cli import output
 from paa.cli.options import Settings, command, folder_option, json_option, one_at_a_time
-from paa.documents import release_set_to_json
+from paa.documents.release_sets import release_set_to_json
 from paa.edges.index import open_indexes
 from paa.model import BuiltRelease, Finding
 from paa.publish.targets import select_indexes

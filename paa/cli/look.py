@@ -4,7 +4,7 @@ import click
 
 from paa.cli import output
 from paa.cli.options import Settings, command, json_option
-from paa.documents import ListedPackage, PackageState, list_to_json
+from paa.documents.listing import ListedPackage, PackageState, list_to_json
 from paa.model import ScannedPackage
 from paa.plan.records import History
 from paa.plan.state import read_history

@@ -7,11 +7,12 @@ import click
 from paa.build.backend import builder_name
 from paa.cli import output
 from paa.cli.options import Settings, command, index_option, json_option, rewound_option
-from paa.documents import dump, plan_to_json
+from paa.documents.plans import plan_to_json
+from paa.documents.writing import dump
 from paa.edges.files import write_atomic
 from paa.model import Plan, Release
 from paa.plan.state import PlanTarget, plan_state
-from paa.publish.targets import select_indexes
+from paa.publish.targets import named_indexes, select_indexes
 from paa.scan.repository import head_state, open_repository
 from paa.scan.state import scan_state
 
@@ -32,15 +33,16 @@ def plan(settings: Settings, packages: tuple[str, ...], indexes: tuple[str, ...]
     """
     repository, tree = head_state(open_repository(settings.directory, settings.config))
     state = scan_state(repository, tree)
-    targets = select_indexes(repository.config, indexes)
     names, rewound = packages or None, bool(options["allow_rewound"])
     if options["offline"]:
+        targets = named_indexes(repository.config, indexes)
         asked = PlanTarget(indexes=targets, ask=None, builder=builder_name())
         made = plan_state(state, asked, names, allow_rewound=rewound)
     else:
         from paa.edges.index import open_indexes
         from paa.plan.asking import asker
 
+        targets = select_indexes(repository.config, indexes)
         with open_indexes(targets, os.environ) as readers:
             asked = PlanTarget(indexes=targets, ask=asker(readers), builder=builder_name())
             made = plan_state(state, asked, names, allow_rewound=rewound)

@@ -17,7 +17,7 @@ from paa.cli.check import show_check
 from paa.cli.options import Settings, command, folder_option, index_option, json_option, one_at_a_time, rewound_option
 from paa.cli.plan import show_plan
 from paa.cli.publish import publish_exit_code, published_document, recorded_document, show_published, show_recorded
-from paa.documents import plan_to_json
+from paa.documents.plans import plan_to_json
 from paa.edges.files import temporary_folder
 from paa.edges.index import IndexReader, open_indexes
 from paa.errors import OutsideError

@@ -10,7 +10,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from paa.documents import MANIFEST_PATH, Manifest, parse_manifest
+from paa.documents.manifest import MANIFEST_PATH, Manifest, parse_manifest
 from paa.edges.index import IndexReader, version_of
 from paa.errors import IndexReadError
 from paa.model import IndexFile

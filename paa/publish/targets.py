@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from paa.config.faults import did_you_mean
-from paa.edges.index import check_url
 from paa.errors import ConfigError, UsageError
 from paa.model import Index, IndexKind
 
@@ -32,6 +31,8 @@ def resolve_index(index: Index) -> Index:
 
     Raises ConfigError if something is still missing, or if an address holds a user name or a password.
     """
+    from paa.edges.index import check_url
+
     target = next(target for target in TARGETS if target.kind is index.kind)
     if index.kind is IndexKind.DIRECTORY:
         if index.path is None:
@@ -53,13 +54,18 @@ def select_indexes(config: "Config", names: Sequence[str]) -> tuple[Index, ...]:
 
     Raises UsageError for a name that is not configured, ConfigError as ``resolve_index`` does.
     """
+    return tuple(resolve_index(index) for index in named_indexes(config, names))
+
+
+def named_indexes(config: "Config", names: Sequence[str]) -> tuple[Index, ...]:
+    """The same as they are configured, for when nothing is going to be asked. Raises UsageError likewise."""
     wanted = tuple(dict.fromkeys(names or config.publish_to))
     for name in wanted:
         if name not in config.indexes:
             message = f"there is no index {name!r}{did_you_mean(name, config.indexes)}"
             advice = f"configured: {', '.join(sorted(config.indexes))}; others are added under indexes: in .paa.config"
             raise UsageError(message, advice=advice)
-    return tuple(resolve_index(config.indexes[name]) for name in wanted)
+    return tuple(config.indexes[name] for name in wanted)
 
 
 def _pypi(_: Index) -> tuple[str | None, str | None]:

@@ -1,4 +1,4 @@
-from paa.documents import ListedPackage, PackageState, list_to_json
+from paa.documents.listing import ListedPackage, PackageState, list_to_json
 from paa.model import InterfaceKind
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paa.documents import Manifest, manifest_bytes, parse_manifest
+from paa.documents.manifest import Manifest, manifest_bytes, parse_manifest
 from paa.model import InterfaceKind
 
 MANIFEST = Manifest(

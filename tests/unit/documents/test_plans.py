@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import paa
-from paa.documents import dump, parse_json, plan_from_json, plan_to_json
+from paa.documents.plans import plan_from_json, plan_to_json
+from paa.documents.reading import parse_json
+from paa.documents.writing import dump
 from paa.errors import ConfigError
 from paa.model import Blocked, Bump, Plan, Reason, Release
 from tests.unit.documents.samples import COMMIT, PLAN, put

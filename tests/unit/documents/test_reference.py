@@ -11,18 +11,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import paa
-from paa.documents import (
-    ListedPackage,
-    Manifest,
-    PackageState,
-    list_to_json,
-    manifest_bytes,
-    parse_manifest,
-    plan_from_json,
-    plan_to_json,
-    release_set_from_json,
-    release_set_to_json,
-)
+from paa.documents.listing import ListedPackage, PackageState, list_to_json
+from paa.documents.manifest import Manifest, manifest_bytes, parse_manifest
+from paa.documents.plans import plan_from_json, plan_to_json
+from paa.documents.release_sets import release_set_from_json, release_set_to_json
 from paa.model import Bump, InterfaceKind, Plan, ReleaseSet
 from paa.plan.tags import parse_tag_message, tag_message
 from tests.unit.documents.samples import PLAN, RELEASE_SET

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from paa.documents import dump, parse_json, plan_from_json, release_set_from_json, release_set_to_json
+from paa.documents.plans import plan_from_json
+from paa.documents.reading import parse_json
+from paa.documents.release_sets import release_set_from_json, release_set_to_json
+from paa.documents.writing import dump
 from paa.errors import ConfigError
 from paa.model import Bump, ReleaseSet
 from tests.unit.documents.samples import PLAN, RELEASE_SET, REPORT, TEXT_TOOLS, built, put

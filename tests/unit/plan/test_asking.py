@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from paa.documents import MANIFEST_PATH, Manifest, manifest_bytes
+from paa.documents.manifest import MANIFEST_PATH, Manifest, manifest_bytes
 from paa.edges.index import open_index
 from paa.errors import IndexReadError
 from paa.model import Index, IndexKind

@@ -6,7 +6,7 @@ import pytest
 
 from paa.config import Config, default_config
 from paa.config.settings import make_config
-from paa.documents import Manifest
+from paa.documents.manifest import Manifest
 from paa.errors import IndexReadError
 from paa.model import Bump, Finding, Location, Metadata, Package, Plan, Requirement, ScannedPackage, Severity
 from paa.plan.commits import RECORD_TRAILER, Commit
