@@ -41,12 +41,12 @@ def test_pypi_is_known(kind: IndexKind, upload_url: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "simple_url"),
     [
-        (IndexKind.PYPISERVER, "https://index.example.org/root/dev/simple/"),
-        (IndexKind.DEVPI, "https://index.example.org/root/dev/+simple/"),
+        (IndexKind.PYPISERVER, "https://index.example.org/team/dev/simple/"),
+        (IndexKind.DEVPI, "https://index.example.org/team/dev/+simple/"),
     ],
 )
 def test_what_follows_from_the_upload_address_is_filled_in(kind: IndexKind, simple_url: str) -> None:
-    index = Index(name="x", kind=kind, upload_url="https://index.example.org/root/dev")
+    index = Index(name="x", kind=kind, upload_url="https://index.example.org/team/dev")
     assert resolve_index(index).simple_url == simple_url
     own = dataclasses.replace(index, simple_url="https://other.example.org/")
     assert resolve_index(own) == own
