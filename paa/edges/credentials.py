@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit, urlunsplit
 
 from paa.model import Index, IndexKind
 
@@ -57,15 +56,6 @@ def credentials_advice(index_name: str) -> str:
         f"set {name_variable} and {password_variable}"
         " (or TWINE_USERNAME and TWINE_PASSWORD if it is the only index), and check that they are right"
     )
-
-
-def without_user_info(url: str) -> str:
-    """``url`` fit for a message: no user name, no password, no query, no fragment."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "<malformed URL>"
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _present(value: str | None) -> str | None:

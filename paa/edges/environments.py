@@ -12,8 +12,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
+from paa.edges.addresses import text_without_user_info
 from paa.edges.files import is_inside, read_bytes
-from paa.edges.git import without_user_info
 from paa.edges.installer import without_upload_secrets
 from paa.edges.run import run
 from paa.errors import OutsideError
@@ -47,7 +47,7 @@ def pip_install(programs: Path, arguments: Sequence[str]) -> None:
     python = programs / "python"
     done = run([str(python), "-P", "-m", "pip", "install", *options, *arguments], environment=environment)
     if done.code != 0:
-        message = f"pip install failed: {without_user_info(done.error_text)}"
+        message = f"pip install failed: {text_without_user_info(done.error_text)}"
         raise OutsideError(message)
 
 

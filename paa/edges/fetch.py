@@ -4,7 +4,8 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from paa.edges.credentials import Credentials, without_user_info
+from paa.edges.addresses import without_user_info
+from paa.edges.credentials import Credentials
 from paa.edges.waiting import Backoff, retry_after_seconds, sleep
 from paa.errors import OutsideError
 

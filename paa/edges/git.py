@@ -1,12 +1,11 @@
 """Git as a command: plain functions, few calls, everything read ``-z``. No shell, no user-set pager, hook or alias."""
 
 import os
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
+from paa.edges.addresses import text_without_user_info
 from paa.edges.run import Completed, run
 from paa.errors import GitError
 
@@ -25,7 +24,6 @@ _REPOSITORY_VARIABLES = (
     "GIT_PREFIX",
     "GIT_WORK_TREE",
 )
-_USER_INFO = re.compile(r"(?<=://)[^/\s]*@")
 _SKIPPED = "S"
 
 _FIELD = "%x00"
@@ -75,16 +73,10 @@ def git(root: Path, *arguments: str, standard_input: bytes = b"") -> bytes:
     """Run Git in ``root`` and return what it printed. Raises GitError with Git's own words when it fails."""
     done = _git(root, *arguments, standard_input=standard_input)
     if done.code != 0:
-        message = (
-            f"git {arguments[0]} failed in {root}: {without_user_info(done.error_text) or f'exit code {done.code}'}"
-        )
+        reason = text_without_user_info(done.error_text) or f"exit code {done.code}"
+        message = f"git {arguments[0]} failed in {root}: {reason}"
         raise GitError(message)
     return done.output
-
-
-def without_user_info(text: str) -> str:
-    """``text`` with the user info of every URL in it left out, so that no token reaches a message."""
-    return _USER_INFO.sub("", text)
 
 
 def find_top(folder: Path) -> Path | None:
@@ -251,7 +243,7 @@ def push(root: Path, refspecs: Sequence[str], remote: str = "origin") -> str | N
     done = _git(root, "push", "--quiet", "--atomic", remote, *refspecs)
     if done.code != 0 and "does not support --atomic" in done.error_text:
         done = _git(root, "push", "--quiet", remote, *refspecs)
-    return None if done.code == 0 else without_user_info(done.error_text)
+    return None if done.code == 0 else text_without_user_info(done.error_text)
 
 
 def is_pushed(root: Path, remote: str = "origin") -> bool:
@@ -263,21 +255,6 @@ def is_pushed(root: Path, remote: str = "origin") -> bool:
     if branch is None or remote_url(root, remote) is None:
         return True
     return is_ancestor(root, "HEAD", f"refs/remotes/{remote}/{branch}")
-
-
-def web_url(url: str) -> str | None:
-    """The https address of a repository from its remote URL; None for a local path. User info is left out."""
-    host, colon, path = url.partition(":")
-    # The short form of ssh; a single letter before the colon is a drive.
-    if "://" not in url and colon and len(host) > 1 and not url.startswith(("/", ".")):
-        url = f"ssh://{host}/{path}"
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https", "ssh", "git"} or not parts.hostname:
-        return None
-    return urlunsplit(("https", parts.hostname, parts.path.removesuffix("/").removesuffix(".git"), "", ""))
 
 
 def _records(output: bytes) -> list[str]:

@@ -12,7 +12,8 @@ from urllib.request import url2pathname
 
 from paa import __version__
 from paa.edges import index_folder
-from paa.edges.credentials import Credentials, credentials_advice, find_credentials, without_user_info
+from paa.edges.addresses import without_user_info
+from paa.edges.credentials import Credentials, credentials_advice, find_credentials
 from paa.edges.fetch import Answer, FetchError, Request, fetch, open_session
 from paa.edges.files import read_bytes
 from paa.edges.index_pages import ACCEPT, parse_page

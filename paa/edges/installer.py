@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from paa.edges.git import without_user_info
+from paa.edges.addresses import text_without_user_info
 from paa.edges.run import run
 from paa.errors import OutsideError
 
@@ -41,7 +41,7 @@ def _install(python: Path, options: Sequence[str], requirements: Sequence[str]) 
     arguments = [*_installer(python), *options, "--", *requirements]
     done = run(arguments, environment=without_upload_secrets(os.environ))
     if done.code != 0:
-        reason = without_user_info("\n".join(done.error_text.splitlines()[-5:]))
+        reason = text_without_user_info("\n".join(done.error_text.splitlines()[-5:]))
         message = f"the installer failed: {reason or f'exit code {done.code}'}"
         raise OutsideError(message, advice="check the network and the installer's index settings")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paa.edges import git
+from paa.edges.addresses import web_url
 from paa.errors import FindingsError
 from paa.model import Index, Plan
 from paa.plan.commits import Commit
@@ -67,7 +68,7 @@ def read_history(state: State) -> Mapping[str, History]:
 
 def _remote_address(repository: Repository) -> str | None:
     remote = git.remote_url(repository.root) if repository.in_git else None
-    return git.web_url(remote) if remote else None
+    return web_url(remote) if remote else None
 
 
 def commits_since(repository: Repository, since: str | None, *, allow_rewound: bool = False) -> Sequence[Commit] | None:

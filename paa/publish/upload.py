@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paa.edges.credentials import Credentials, credentials_advice, without_user_info
+from paa.edges.addresses import without_user_info
+from paa.edges.credentials import Credentials, credentials_advice
 from paa.edges.fetch import is_temporary_status, reason_of
 from paa.edges.index import check_url
 from paa.edges.waiting import retry_after_seconds

@@ -8,6 +8,7 @@ from packaging.utils import canonicalize_name
 
 from paa.config import Config
 from paa.edges import git
+from paa.edges.addresses import web_url
 from paa.edges.templates import package_overrides
 from paa.edges.tree import Tree
 from paa.errors import FindingsError
@@ -94,7 +95,7 @@ def _scan_modules(
     """Scan ``chosen``: from memory where nothing that a package depends on has changed, from its sources otherwise."""
     modules = {package.name: package.module for package in packages if package.name.isidentifier()}
     remote = git.remote_url(tree.root)
-    address = config.source_repo_url or (git.web_url(remote) if remote else None)
+    address = config.source_repo_url or (web_url(remote) if remote else None)
     folders = (config.dependencies_dir, *interface_folders(config).values())
     local = tuple("" if folder == "." else f"{folder}/" for folder in folders)
     local_files = sorted(path for path in tree.blobs if path.startswith(local))

@@ -1,6 +1,6 @@
 import pytest
 
-from paa.edges.credentials import Credentials, find_credentials, without_user_info
+from paa.edges.credentials import Credentials, find_credentials
 from paa.model import Index, IndexKind
 
 COMPANY = Index(name="my-feed.1", kind=IndexKind.GENERIC)
@@ -47,15 +47,3 @@ def test_the_password_does_not_show() -> None:
     credentials = Credentials(username="me", password="hunter2")
     assert "hunter2" not in f"{credentials!r} {credentials}"
     assert credentials.for_basic_authentication() == (b"me", b"hunter2")
-
-
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [
-        ("https://me:hunter2@index.example.org:8080/simple/?token=x#y", "https://index.example.org:8080/simple/"),
-        ("https://a@b@index.example.org/", "https://index.example.org/"),
-        ("http://[bad", "<malformed URL>"),
-    ],
-)
-def test_addresses_are_shown_without_secrets(url: str, shown: str) -> None:
-    assert without_user_info(url) == shown

@@ -1,0 +1,45 @@
+"""Addresses of repositories and indexes: what may be shown of them, and where a repository can be browsed."""
+
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+_USER_INFO = re.compile(r"(?<=://)[^/\s]*@")
+_AZURE_SSH = re.compile(r"/?v3/([^/]+)/([^/]+)/([^/]+)/?")
+
+
+def without_user_info(url: str) -> str:
+    """``url`` fit for a message: no user name, no password, no query, no fragment."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "<malformed URL>"
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def text_without_user_info(text: str) -> str:
+    """``text`` with the user info of every URL in it left out, so that no token reaches a message."""
+    return _USER_INFO.sub("", text)
+
+
+def web_url(url: str) -> str | None:
+    """The web address of a repository from its remote URL; None for a local path. User info is left out.
+
+    An address that is http or https already keeps its port; from any other, the port says nothing about the web.
+    """
+    host, colon, path = url.partition(":")
+    # The short form of ssh; a single letter before the colon is a drive.
+    if "://" not in url and colon and len(host) > 1 and not url.startswith(("/", ".")):
+        url = f"ssh://{host}/{path}"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https", "ssh", "git"} or not parts.hostname:
+        return None
+    if parts.hostname == "ssh.dev.azure.com" and (match := _AZURE_SSH.fullmatch(parts.path)):
+        return f"https://dev.azure.com/{match[1]}/{match[2]}/_git/{match[3]}"
+    is_web = parts.scheme in {"http", "https"}
+    place = f"{parts.hostname}:{port}" if is_web and port else parts.hostname
+    path = parts.path.removesuffix("/").removesuffix(".git")
+    return urlunsplit((parts.scheme if is_web else "https", place, path, "", ""))

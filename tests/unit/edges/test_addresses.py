@@ -1,0 +1,58 @@
+"""Addresses of repositories and indexes."""
+
+import pytest
+
+from paa.edges.addresses import text_without_user_info, web_url, without_user_info
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://me:hunter2@index.example.org:8080/simple/?token=x#y", "https://index.example.org:8080/simple/"),
+        ("https://a@b@index.example.org/", "https://index.example.org/"),
+        ("http://[bad", "<malformed URL>"),
+    ],
+)
+def test_addresses_are_shown_without_secrets(url: str, shown: str) -> None:
+    assert without_user_info(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("fatal: https://user:token@host/x.git/ not found", "fatal: https://host/x.git/ not found"),
+        ("https://a/b\nhttps://user:p@ss@host/x", "https://a/b\nhttps://host/x"),
+        ("'ssh://git@host:22/x'", "'ssh://host:22/x'"),
+        ("(http://t0ken@host), mail a@b.org", "(http://host), mail a@b.org"),
+        ("https://host/a@b", "https://host/a@b"),
+        ("nothing", "nothing"),
+    ],
+)
+def test_user_info_is_left_out_of_every_url(text: str, shown: str) -> None:
+    assert text_without_user_info(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://user:token@example.org/group/tools.git", "https://example.org/group/tools"),
+        ("https://example.org/group/tools/", "https://example.org/group/tools"),
+        ("git@example.org:group/tools.git", "https://example.org/group/tools"),
+        ("ssh://git@example.org:2222/group/tools.git", "https://example.org/group/tools"),
+        ("git://example.org/tools", "https://example.org/tools"),
+        ("https://user@example.org:8443/tools.git", "https://example.org:8443/tools"),
+        ("http://example.org:3000/tools", "http://example.org:3000/tools"),
+        ("git@ssh.dev.azure.com:v3/contoso/platform/tools", "https://dev.azure.com/contoso/platform/_git/tools"),
+        ("https://contoso@dev.azure.com/contoso/p/_git/tools", "https://dev.azure.com/contoso/p/_git/tools"),
+        ("https://[x", None),
+        ("https://example.org:port/x", None),
+        ("/srv/git/tools.git", None),
+        ("../tools.git", None),
+        ("file:///srv/git/tools.git", None),
+        ("C:\\git\\tools", None),
+        ("https://", None),
+        ("", None),
+    ],
+)
+def test_the_web_address_of_a_remote(url: str, address: str | None) -> None:
+    assert web_url(url) == address
