@@ -19,8 +19,9 @@ from paa.edges.files import read_bytes, temporary_folder, write_tree
 from paa.edges.installer import install
 from paa.errors import FindingsError, UsageError
 from paa.model import Bump, Plan, Release, ReleaseSet, ScannedPackage
+from paa.plan.history import read_history
 from paa.plan.records import Recorded
-from paa.plan.state import PlanTarget, plan_state, read_history
+from paa.plan.state import PlanTarget, plan_state
 from paa.release import build_plan
 from paa.scan.repository import Repository, disk_state, head_state, open_repository, require_commit
 from paa.scan.scan import require_no_errors

@@ -6,8 +6,8 @@ from paa.cli import output
 from paa.cli.options import Settings, command, json_option
 from paa.documents.listing import ListedPackage, PackageState, list_to_json
 from paa.model import ScannedPackage
+from paa.plan.history import read_history
 from paa.plan.records import History
-from paa.plan.state import read_history
 from paa.scan.repository import disk_state, open_repository
 from paa.scan.scan import require_no_errors
 from paa.scan.state import require_package, scan_state

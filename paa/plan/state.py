@@ -1,7 +1,7 @@
 """A scanned state of the repository → its plan: gathers from Git and the indexes what ``plan.py`` decides from."""
 
 import functools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,8 @@ from paa.edges.addresses import web_url
 from paa.errors import FindingsError
 from paa.model import Index, Plan
 from paa.plan.commits import Commit
+from paa.plan.history import read_history
 from paa.plan.plan import PlanInput, make_plan
-from paa.plan.records import History, read_records
 from paa.scan.repository import Repository
 from paa.scan.state import State, require_package
 
@@ -57,13 +57,6 @@ def plan_state(
         ),
         chosen,
     )
-
-
-def read_history(state: State) -> Mapping[str, History]:
-    """What the repository knows of earlier releases, by package. Raises GitError or ConfigError."""
-    repository = state.repository
-    tags = git.list_tags(repository.root) if repository.in_git else ()
-    return read_records(state.tree, tags, repository.config.tag_format, state.scanned)
 
 
 def _remote_address(repository: Repository) -> str | None:
