@@ -4,6 +4,7 @@ Each stage is imported by the step that needs it: a command that only looks must
 """
 
 import functools
+import hashlib
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from paa.edges.files import read_bytes
 from paa.errors import ConfigError, UsageError
 from paa.model import (
     BuiltRelease,
+    Distribution,
     Finding,
     IndexFile,
     Plan,
@@ -150,13 +152,20 @@ def confirmed(release_set: ReleaseSet, readers: Sequence["IndexReader"]) -> tupl
     found = []
     for built in release_set.releases:
         served = [{file.name: file for file in reader.files(built.release.distribution)} for reader in readers]
-        if all(_serves(files.get(file.name), file.sha256) for files in served for file in built.files):
+        pairs = zip(readers, served, strict=True)
+        if all(_serves(reader, files.get(file.name), file) for reader, files in pairs for file in built.files):
             found.append(built.release.package)
     return tuple(found)
 
 
-def _serves(file: IndexFile | None, sha256: str) -> bool:
-    return file is not None and file.sha256 == sha256
+def _serves(reader: "IndexReader", served: IndexFile | None, file: Distribution) -> bool:
+    """Whether these bytes are what the index serves; a file without a hash there is fetched and compared."""
+    if served is None or served.sha256 is not None:
+        return served is not None and served.sha256 == file.sha256
+    from paa.plan.asking import WHEEL_LIMIT
+
+    data = reader.read(served, limit_bytes=WHEEL_LIMIT)
+    return hashlib.sha256(data).hexdigest() == file.sha256
 
 
 def outcome_of(results: Sequence[Published]) -> tuple[str, ...]:

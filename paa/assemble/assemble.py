@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from paa.assemble.companions import ARTIFACTS_FOLDER, artifacts, license_files
 from paa.assemble.metadata import project_file, resolved_dependencies
 from paa.assemble.readme import readme
-from paa.assemble.sources import INTERFACE_FILES, rewrite_imports, with_version
+from paa.assemble.sources import rewrite_imports, with_version
 from paa.config import Config
 from paa.config.keys import Assembly
 from paa.documents.manifest import MANIFEST_PATH, Manifest, manifest_bytes
@@ -16,6 +16,7 @@ from paa.edges.tree import Tree
 from paa.errors import FindingsError
 from paa.model import Package, ScannedPackage, SetupDirectory
 from paa.scan.components import Layout
+from paa.scan.discover import INTERFACE_MODULES
 
 
 def assemble(
@@ -95,7 +96,7 @@ def _import_package(
     )
     _require_distinct(package, layout, scanned.components)
     places = {package.module: f"{package.name}/__init__.py"}
-    places |= {path: f"{package.name}/{INTERFACE_FILES[kind]}" for kind, path in package.interfaces.items()}
+    places |= {path: f"{package.name}/{INTERFACE_MODULES[kind]}.py" for kind, path in package.interfaces.items()}
     places |= {path: layout.shipped_path(path) for path in scanned.components}
     files = {
         place: rewrite_imports(contents[path], layout, path) if scanned.components else contents[path]
@@ -114,7 +115,7 @@ def _import_package(
 def _require_distinct(package: Package, layout: Layout, components: Sequence[str]) -> None:
     """Raise FindingsError where two things would be the same module of the import package."""
     taken = {package.name: "the module itself, which is also there under its own name"}
-    wanted = [(INTERFACE_FILES[kind].removesuffix(".py"), path) for kind, path in package.interfaces.items()]
+    wanted = [(INTERFACE_MODULES[kind], path) for kind, path in package.interfaces.items()]
     if components:
         wanted.append((layout.shipped_folder.partition("/")[0], f"{layout.dependencies_dir}/"))
     for name, origin in wanted:

@@ -5,21 +5,13 @@ import io
 import re
 import tokenize
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from paa.errors import FindingsError
-from paa.model import InterfaceKind
 from paa.scan.components import Layout, LocalImport, local_import
 from paa.scan.facts import ImportFact
 
-# The names that the existing tool gives these files inside a package.
-INTERFACE_FILES: Mapping[InterfaceKind, str] = {
-    InterfaceKind.CLI: "cli.py",
-    InterfaceKind.API: "routes.py",
-    InterfaceKind.STREAMLIT: "streamlit.py",
-    InterfaceKind.MCP: "mcp_server.py",
-}
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 # What may stand between the parts of a dotted name (Python's language reference, 2.1.5 and 2.1.9).
 _GAP = r"(?:[ \t\f]|\\(?:\r\n|\r|\n))*"

@@ -8,6 +8,7 @@ import click
 
 from paa.cli import output
 from paa.cli.options import Settings, command, folder_option, json_option, one_at_a_time
+from paa.config import Config
 from paa.documents.release_sets import release_set_to_json
 from paa.edges.index import open_indexes
 from paa.model import BuiltRelease, Finding
@@ -36,6 +37,7 @@ def check(settings: Settings, dist: Path, *, as_json: bool) -> None:
     with one_at_a_time(repository.root):
         release_set = load_release_set(folder)
         state = scan_state(repository, disk_state(repository))
+        warn_of_missing_gates(repository.config)
         indexes = select_indexes(repository.config, release_set.plan.indexes)
         with open_indexes(indexes, os.environ) as readers:
             checked = check_release_set(state, release_set, folder, readers, report)
@@ -43,6 +45,18 @@ def check(settings: Settings, dist: Path, *, as_json: bool) -> None:
         output.say_json(release_set_to_json(checked))
     if failed:
         raise click.exceptions.Exit(_FINDINGS)
+
+
+def warn_of_missing_gates(config: Config) -> None:
+    """Say which checks the settings ask for and this version does not have: nobody is to believe that they passed."""
+    if config.source is None:
+        return
+    for key, asked in (
+        ("check_vulnerabilities", config.check_vulnerabilities),
+        ("check_dependencies_licenses", config.check_dependencies_licenses),
+    ):
+        if asked:
+            output.warn(f"{key}: this version of paa has no such check; dependencies were not looked at")
 
 
 def show_check(built: BuiltRelease, findings: Sequence[Finding]) -> None:

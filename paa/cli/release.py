@@ -13,7 +13,7 @@ from paa.build.build import BuildFailure
 from paa.check.check import REQUIRED_CHECKS
 from paa.cli import output
 from paa.cli.build import exit_code_of, show_failures
-from paa.cli.check import show_check
+from paa.cli.check import show_check, warn_of_missing_gates
 from paa.cli.options import Settings, command, folder_option, index_option, json_option, one_at_a_time, rewound_option
 from paa.cli.plan import show_plan
 from paa.cli.publish import publish_exit_code, published_document, recorded_document, show_published, show_recorded
@@ -160,6 +160,7 @@ def _build_and_check(
     with output.progress("building", len(plan.releases), quiet=run.quiet) as step:
         built, failures = build_plan(run.state, plan, run.folder, lambda made: step.advance(made.package))
     show_failures(failures)
+    warn_of_missing_gates(run.state.repository.config)
 
     def report(checked: BuiltRelease, findings: Sequence[Finding]) -> None:
         if not run.quiet or findings:

@@ -15,7 +15,7 @@ from paa.plan.notes import release_notes
 from paa.plan.order import cycles, in_order
 from paa.plan.published import Ask, PublishedProject
 from paa.plan.records import History, Recorded
-from paa.plan.versions import next_version
+from paa.plan.versions import is_prerelease, next_version
 
 _REASONS = 5
 
@@ -168,10 +168,21 @@ def _decide(
     request = combine(requests)
     released = project.versions | history.versions
     version = next_version(released, request.bump, default=given.config.default_version, exact=request.exact)
+    if (elsewhere := _meant_for(given, version)) is not None:
+        message = f"{version} is a pre-release, which goes to {', '.join(elsewhere)} (prereleases_to)"
+        return _blocked(name, message, advice=f"paa release {name} --index {elsewhere[0]}")
     bump = Bump.EXACT if request.exact else request.bump if released else Bump.FIRST
     release = _release(item, version, history, bump, _reasons(item, last, [commit for commit, _ in asking]))
     notes = release_notes(requests, given.repository) or (("First release",) if not released else ())
     return _Verdict(release=replace(release, notes=notes, new_on_index=given.ask is not None and not project.versions))
+
+
+def _meant_for(given: PlanInput, version: str) -> tuple[str, ...] | None:
+    """The indexes that a pre-release has to go to instead of those of the plan; None where the plan's are right."""
+    meant = given.config.prereleases_to
+    if meant == given.config.publish_to or not is_prerelease(version):
+        return None
+    return meant if set(given.indexes) - set(meant) else None
 
 
 def _is_ours(given: PlanInput, item: ScannedPackage, history: History, project: PublishedProject) -> bool:

@@ -18,8 +18,6 @@ METADATA_NAME = "__package_metadata__"
 COMMAND_NAME = "__cli_metadata__"
 _DYNAMIC_NAMES = frozenset({"import_module", "__import__"})
 
-MarkerOf = Callable[[Place], str]
-
 
 def read_source(source: bytes) -> SourceFacts:
     """Everything that ``source`` says about itself.

@@ -352,3 +352,37 @@ def test_nothing_that_is_on_the_index_is_ever_overwritten(repository: Repository
     assert result.code in {1, 3}, result.text
     assert wheel.read_bytes() == before
     assert repository.tags() == ()
+
+
+# ---------------------------------------------------------------------------------------------------- pre-releases
+
+
+def test_a_pre_release_goes_nowhere_but_where_pre_releases_go(repository: Repository, tmp_path: Path) -> None:
+    settings = "indexes:\n  final: {kind: directory, path: ../final}\n  early: {kind: directory, path: ../early}\n"
+    repository.write({"python_modules/one.py": "VALUE = 1\n"})
+    repository.write({".paa.config": f"{settings}publish_to: final\nprereleases_to: early\n"})
+    repository.commit("[one][1.0.0rc1] try it")
+    result = paa(repository.path, "release")
+    assert result.code == 1
+    assert "1.0.0rc1 is a pre-release, which goes to early (prereleases_to)" in result.text
+    assert published(tmp_path / "final", "one") == []
+    done(paa(repository.path, "release", "--index", "early"))
+    assert published(tmp_path / "early", "one") == ["1.0.0rc1"]
+    repository.write({"python_modules/one.py": "VALUE = 2\n"})
+    repository.commit("[one][1.0.0] done")
+    done(paa(repository.path, "release"))
+    assert published(tmp_path / "final", "one") == ["1.0.0"]
+
+
+def test_a_check_that_is_asked_for_and_not_there_is_told(repository: Repository) -> None:
+    settings = "indexes:\n  local: {kind: directory, path: ../index}\npublish_to: local\n"
+    repository.write(
+        {"python_modules/one.py": "VALUE = 1\n", ".paa.config": f"{settings}check_vulnerabilities: true\n"}
+    )
+    repository.commit("One")
+    assert "check_vulnerabilities: this version of paa has no such check" in done(paa(repository.path, "release")).err
+    repository.write(
+        {"python_modules/one.py": "VALUE = 2\n", ".paa.config": f"{settings}check_vulnerabilities: false\n"}
+    )
+    repository.commit("Two")
+    assert "no such check" not in done(paa(repository.path, "release")).err
