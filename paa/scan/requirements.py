@@ -1,7 +1,7 @@
 """Facts of a package's files → its requirements, each with where it comes from. What is not known is an error."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from enum import StrEnum
 
 from packaging.markers import Marker
 from packaging.requirements import Requirement as Pep508
@@ -10,11 +10,43 @@ from packaging.utils import canonicalize_name
 
 from paa.model import Finding, Location, Metadata, Severity
 from paa.scan.components import Layout, local_import
-from paa.scan.distributions import Known, Resolver, Unknown, unknown_finding
+from paa.scan.distribution.own_names import OwnNames
+from paa.scan.distribution.proposals import Proposal, unknown_finding
+from paa.scan.distribution.resolver import Known, Resolver, Unknown, imported_modules
 from paa.scan.environments import can_hold
-from paa.scan.facts import ImportFact, ImportKind, SourceFacts
-from paa.scan.merging import Required, Wanted, merge
+from paa.scan.merging import Required, Wanted, as_stated, merge, named
+from paa.scan.source.facts import ImportFact, ImportKind, SourceFacts
 from paa.scan.standard_library import availability, missing_versions
+
+
+class Verdict(StrEnum):
+    """What an import is to the requirements of a package: only one that leads OUTSIDE can become one."""
+
+    TYPE_ONLY = "type-only"
+    IGNORED = "ignored"
+    DYNAMIC = "dynamic"
+    LOCAL = "local"
+    NEVER = "never"
+    LIBRARY = "standard library"
+    OUTSIDE = "outside"
+
+
+def verdict(layout: Layout, path: str, fact: ImportFact, requires_python: str, resolver: Resolver) -> Verdict:
+    """What the import ``fact`` in the file ``path`` is; NEVER where no Python that the package allows gets there.
+
+    What the mapping file of ``resolver`` has a line for is OUTSIDE, although the library may have it too.
+    """
+    if fact.kind in {ImportKind.TYPE_ONLY, ImportKind.DYNAMIC}:
+        return Verdict(fact.kind.value)
+    if fact.mark is not None and fact.mark.ignore:
+        return Verdict.IGNORED
+    if local_import(layout, path, fact) is not None:
+        return Verdict.LOCAL
+    if not can_hold(fact.marker, requires_python):
+        return Verdict.NEVER
+    if all(map(resolver.from_mapping, imported_modules(fact.module, fact.names))):
+        return Verdict.OUTSIDE
+    return Verdict.LIBRARY if _is_library(fact, requires_python) else Verdict.OUTSIDE
 
 
 def require(
@@ -42,47 +74,38 @@ def require(
                     findings.append(item)
                 else:
                     wanted.append(item)
-    named = {canonicalize_name(item.requirement.name) for item in stated if item.extra is None}
-    # Of several builds of the same thing, the one that is asked for by name is taken.
-    wanted = [item for item in wanted if named.isdisjoint(map(canonicalize_name, item.alternatives))]
-    wanted = [_named(item, distribution_of) for item in (*wanted, *stated)]
-    own = canonicalize_name(metadata.distribution)
-    return merge((item for item in wanted if not _is_own(item, own)), findings)
-
-
-def _is_own(item: Wanted, own: str) -> bool:
-    """The package itself is no requirement; in an extra it can stand for other extras of it: ``own[fast,nice]``."""
-    selects = item.extra is not None and item.requirement.extras
-    return canonicalize_name(item.requirement.name) == own and not selects
+    names = OwnNames(distribution=metadata.distribution, distribution_of=distribution_of, resolver=resolver)
+    stated = [names.recognised(item) for item in stated]
+    findings += names.findings((*wanted, *stated))
+    wanted = [names.named(item) for item in (*as_stated(wanted, stated), *stated)]
+    return merge((item for item in wanted if not names.is_own(item)), findings, metadata.requires_python)
 
 
 def _from_import(
     layout: Layout, path: str, fact: ImportFact, metadata: Metadata, resolver: Resolver
 ) -> Iterator[Wanted | Finding]:
     location = Location(path=path, line=fact.line)
-    if fact.kind is ImportKind.TYPE_ONLY or (fact.mark is not None and fact.mark.ignore):
-        return
-    top = fact.module.partition(".")[0]
-    if fact.kind is ImportKind.DYNAMIC:
-        if top and top != layout.package and availability(top) is None:
-            yield _dynamic_finding(fact, location)
-        return
-    if local_import(layout, path, fact) is not None:
-        yield from _idle_mark(fact, location, "is part of the package")
-    elif not can_hold(fact.marker, metadata.requires_python):
-        return
-    elif _is_library(top, metadata.requires_python):
-        yield from _library_findings(fact, location, metadata.requires_python)
-        yield from _idle_mark(fact, location, "is in the standard library")
-    else:
-        yield from _from_elsewhere(fact, location, resolver)
+    match verdict(layout, path, fact, metadata.requires_python, resolver):
+        case Verdict.DYNAMIC:
+            top = fact.module.partition(".")[0]
+            outside = local_import(layout, path, fact) is None
+            if top and outside and availability(top) is None:
+                yield _dynamic_finding(fact, location)
+        case Verdict.LOCAL:
+            yield from _idle_mark(fact, location, "is part of the package")
+        case Verdict.LIBRARY:
+            yield from _library_findings(fact, location, metadata.requires_python)
+            yield from _idle_mark(fact, location, "is in the standard library")
+        case Verdict.OUTSIDE:
+            yield from _from_elsewhere(fact, location, resolver)
 
 
 def _from_elsewhere(fact: ImportFact, location: Location, resolver: Resolver) -> Iterator[Wanted | Finding]:
     known = []
     for resolution in resolver.resolve_from(fact.module, fact.names):
         if isinstance(resolution, Unknown):
-            yield _unknown(resolution, fact, location, resolver)
+            optional = fact.kind is ImportKind.OPTIONAL
+            yield unknown_finding(Proposal(unknown=resolution), location, optional=optional)
         elif resolution.distribution not in known:
             known.append(resolution.distribution)
             yield _known(resolution, fact, location)
@@ -99,7 +122,7 @@ def _from_elsewhere(fact: ImportFact, location: Location, resolver: Resolver) ->
 
 
 def _known(resolution: Known, fact: ImportFact, location: Location) -> Wanted:
-    requirement = Pep508(resolution.distribution)
+    requirement = named(resolution.distribution)
     if fact.mark is not None:
         requirement.specifier = SpecifierSet(fact.mark.specifier)
         requirement.extras = set(fact.mark.extras)
@@ -116,26 +139,6 @@ def _known(resolution: Known, fact: ImportFact, location: Location) -> Wanted:
     )
 
 
-def _named(item: Wanted, distribution_of: Callable[[str], str]) -> Wanted:
-    """A sibling under its own distribution's name, which its metadata may have changed."""
-    if item.sibling is None:
-        return item
-    requirement = Pep508(str(item.requirement))
-    requirement.name = distribution_of(item.sibling)
-    extra = item.extra and canonicalize_name(requirement.name)
-    return replace(item, requirement=requirement, extra=extra)
-
-
-def _unknown(resolution: Unknown, fact: ImportFact, location: Location, resolver: Resolver) -> Finding:
-    candidates = resolution.candidates or resolver.propose(resolution.module)
-    finding = unknown_finding(resolution.module, location, candidates, namespace=resolution.namespace)
-    if fact.kind is not ImportKind.OPTIONAL:
-        return finding
-    # The code says itself that it runs without it: no extra is made for what is not known.
-    message = f"{finding.message} (the import is optional, so it only gets no extra)"
-    return replace(finding, message=message, severity=Severity.WARNING)
-
-
 def _dynamic_finding(fact: ImportFact, location: Location) -> Finding:
     message = f"{fact.module!r} is imported by name at run time: that makes no requirement"
     advice = f"add a line '#@ {fact.module.partition('.')[0]}' with the distribution's name if it is one"
@@ -148,17 +151,26 @@ def _idle_mark(fact: ImportFact, location: Location, reason: str) -> Iterator[Fi
         yield Finding(rule="mark", message=message, location=location, severity=Severity.WARNING)
 
 
-def _is_library(top: str, requires_python: str) -> bool:
-    """Whether any Python that the package allows has ``top`` in its library; ``asyncore`` left it with 3.12."""
-    allowed = missing_versions("", requires_python)
-    return availability(top) is not None and (not allowed or missing_versions(top, requires_python) != allowed)
+def _lacking(name: str, fact: ImportFact, requires_python: str) -> tuple[str, ...]:
+    """The Pythons that the package allows, get to the import, and lack ``name`` in their library."""
+    versions = missing_versions(name, requires_python)
+    return tuple(version for version in versions if can_hold(fact.marker, f"=={version}.*"))
+
+
+def _is_library(fact: ImportFact, requires_python: str) -> bool:
+    """Whether any Python that gets to the import has it in its library; ``asyncore`` left it with 3.12."""
+    top = fact.module.partition(".")[0]
+    if availability(top) is None:
+        return False
+    reached = _lacking("", fact, requires_python)
+    return not reached or _lacking(top, fact, requires_python) != reached
 
 
 def _library_findings(fact: ImportFact, location: Location, requires_python: str) -> Iterator[Finding]:
-    if fact.kind is ImportKind.OPTIONAL or fact.marker:
+    if fact.kind is ImportKind.OPTIONAL:
         return
     for module in (fact.module, *(f"{fact.module}.{name}" for name in fact.names)):
-        if missing := missing_versions(module, requires_python):
+        if missing := _lacking(module, fact, requires_python):
             versions = ", ".join(missing)
             message = (
                 f"{module!r} is not in the standard library of Python {versions}, which {requires_python!r} allows"

@@ -57,6 +57,12 @@ def availability(name: str) -> Availability | None:
     return None
 
 
+def library_modules() -> frozenset[str]:
+    """The top-level modules that are in the library of any version, but for private ones."""
+    return frozenset(name for name in _table() if "." not in name and not name.startswith("_"))
+
+
+@lru_cache(maxsize=4096)
 def missing_versions(name: str, requires_python: str) -> tuple[str, ...]:
     """The CPython versions from 3.8 to 3.15 that ``requires_python`` admits and whose library lacks ``name``, in order.
 

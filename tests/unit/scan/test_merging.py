@@ -43,7 +43,18 @@ MERGED = [
         ['a; os_name == "nt" or os_name == "java"', 'a; python_version < "3.12" and os_name == "posix"'],
         ['a; (os_name == "nt" or os_name == "java") or (python_version < "3.12" and os_name == "posix")'],
     ),
+    # Where one of the markers always holds, none is needed.
+    (['a; python_version < "3.12"', 'a; python_version >= "3.12"'], ["a"]),
+    (['a; sys_platform == "win32"', 'a; sys_platform != "win32"'], ["a"]),
+    (
+        ['a; sys_platform == "win32"', 'a; os_name == "posix"'],
+        ['a; os_name == "posix" or sys_platform == "win32"'],
+    ),
+    # What is asked for anyway is not asked for again under a marker.
+    (["a>=1", 'a; os_name == "nt"'], ["a>=1"]),
+    (["a[x]>=1,<3", 'a[x]<3; os_name == "nt"'], ["a[x]<3,>=1"]),
     # By address.
+    (["a @ https://example.org/a.whl", 'a; os_name == "nt"'], ["a@ https://example.org/a.whl"]),
     (["a @ https://example.org/a.whl", "a"], ["a@ https://example.org/a.whl"]),
 ]
 
@@ -70,6 +81,14 @@ CLASHES = [
     (["a===one", "a===two"], "===one at a.py:1 and ===two at a.py:2"),
     (["a==1", 'a==2; os_name == "nt"'], "==1 at a.py:1 and ==2 at a.py:2"),
     (['a==1; os_name == "nt"', 'a==2; os_name == "nt"'], "==1 at a.py:1 and ==2 at a.py:2"),
+    (
+        ['a<2; python_version < "3.13"', 'a>=2; python_version >= "3.12"'],
+        "no version of a satisfies <2 at a.py:1 and >=2 at a.py:2",
+    ),
+    (['a<2; os_name == "nt"', 'a>=2; sys_platform == "win32"'], "<2 at a.py:1 and >=2 at a.py:2"),
+    (['a<2; os_name == "nt"', 'a>=2; python_version >= "3.12"'], "<2 at a.py:1 and >=2 at a.py:2"),
+    (['a<2; "x86" in platform_machine', 'a>=2; platform_release >= "6.1"'], "<2 at a.py:1 and >=2 at a.py:2"),
+    (["a>=1", 'a<2; os_name == "nt"', 'a!=1.*; os_name == "nt"'], "!=1.* at a.py:3 and <2 at a.py:2 and >=1 at a.py:1"),
     (["a @ https://example.org/a.whl", "a>=1"], ">=1 at a.py:2 and @ https://example.org/a.whl at a.py:1"),
     (["a @ https://example.org/1", "a @ https://example.org/2"], "@ https://example.org/1 at a.py:1 and @"),
 ]
@@ -96,6 +115,12 @@ FITTING = [
     ["a!=1.*", "a>=1,<3"],
     ["a===1.0+local", "a>=1"],
     ["a==2", 'a==2.0; os_name == "nt"'],
+    ['a<2; python_version < "3.12"', 'a>=2; python_version >= "3.12"'],
+    ['a<2; python_full_version < "3.12.4"', 'a>=2; python_full_version >= "3.12.4"'],
+    ['a<2; os_name == "nt"', 'a>=2; sys_platform == "linux"'],
+    ['a<2; sys_platform == "plan9"', 'a>=2; os_name == "posix"'],
+    ['a<2; implementation_name == "pypy"', 'a>=2; platform_python_implementation == "CPython"'],
+    ['a<2; platform_machine == "arm64"', 'a>=2; platform_machine != "arm64"'],
 ]
 
 
@@ -118,6 +143,21 @@ def test_what_a_version_satisfies_is_never_called_a_clash(specifiers: list[str],
 
     if together.contains(Version(version), prereleases=True):
         assert clashes == ()
+
+
+def test_what_contradicts_only_where_the_package_can_t_be_is_no_clash() -> None:
+    wanted = [want('a<2; python_version < "3.10"'), want('a>=2; python_version >= "3.9"', 2)]
+
+    assert merge(wanted, [], ">=3.11").findings == ()
+    assert len(merge(wanted, [], ">=3.9").findings) == 1
+
+
+def test_a_clash_is_told_once_however_many_markers_hold_where_it_is() -> None:
+    wanted = [want("a<2"), want('a>=2; os_name == "nt"', 2), want('a!=1; python_version >= "3.12"', 3)]
+
+    (finding,) = merge(wanted, []).findings
+
+    assert finding.message == "no version of a satisfies <2 at a.py:1 and >=2 at a.py:2"
 
 
 def test_sources_of_all_reasons_are_kept_in_order() -> None:

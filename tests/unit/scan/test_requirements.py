@@ -137,7 +137,7 @@ FINDINGS = [
         "the import 'qqq_unknown'",
         '"qqq_unknown": "DISTRIBUTION"',
     ),
-    ("import reqests", "error", "unknown-import", 1, "did you mean 'requests' (of requests)", "correct the spelling"),
+    ("import reqests", "error", "unknown-import", 1, "did you mean 'requests'?", "correct the spelling"),
     (
         "from google.cloud import qqq",
         "error",

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from paa.scan.source.glances import ALWAYS_POSSIBLE
+
 
 class ImportKind(StrEnum):
     """How an import counts: see the table "Imports → requirements" in docs/reference/imports.md."""
@@ -56,17 +58,28 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFacts:
-    """Everything learnt from one source file. With a blocking fault the rest may be incomplete."""
+    """Everything learnt from one source file. With a blocking fault the rest may be incomplete.
+
+    ``exports`` are the names in ``__all__`` as far as they are written out. ``file_names`` are the texts, with their
+    lines, that look like names of files in a source that looks for files beside itself. ``metadata_lines`` has the
+    lines of what stands in the metadata (``url``, ``project_urls.Issues``, ``keywords.0``) where they are not those of
+    what it stands in. ``may_need`` is the newest Python that the syntax may need (``paa.scan.source.glances``).
+    """
 
     imports: tuple[ImportFact, ...] = ()
     added: tuple[tuple[str, int], ...] = ()
     docstring: str | None = None
     metadata: Mapping[str, object] | None = None
     metadata_line: int | None = None
+    metadata_lines: Mapping[str, int] = field(default_factory=dict)
     command: str | None = None
+    command_line: int | None = None
     defines_version: bool = False
     runs_as_program: bool = False
     bindings: tuple[str, ...] = ()
+    exports: tuple[str, ...] = ()
+    file_names: tuple[tuple[str, int], ...] = ()
+    may_need: tuple[int, int] = ALWAYS_POSSIBLE
     faults: tuple[Fault, ...] = field(default=())
 
 
@@ -92,10 +105,15 @@ def facts_to_json(facts: SourceFacts) -> list[object]:
         facts.docstring,
         facts.metadata,
         facts.metadata_line,
+        dict(facts.metadata_lines),
         facts.command,
+        facts.command_line,
         facts.defines_version,
         facts.runs_as_program,
         list(facts.bindings),
+        list(facts.exports),
+        [list(pair) for pair in facts.file_names],
+        list(facts.may_need),
         faults,
     ]
 
@@ -104,12 +122,13 @@ def facts_from_json(value: object) -> SourceFacts | None:
     """Facts from the cache, or None when the value is not what ``facts_to_json`` writes (a damaged cache)."""
     try:
         return _facts(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, AttributeError):
         return None
 
 
 def _facts(value: Any) -> SourceFacts:  # noqa: ANN401  # the shape is what is being tested
-    imports, added, docstring, metadata, metadata_line, command, version, program, bindings, faults = value
+    imports, added, docstring, metadata, metadata_line, metadata_lines, command, command_line, *more = value
+    version, program, bindings, exports, file_names, (major, minor), faults = more
     if not isinstance(metadata, dict | None):
         raise TypeError
     return SourceFacts(
@@ -118,10 +137,15 @@ def _facts(value: Any) -> SourceFacts:  # noqa: ANN401  # the shape is what is b
         docstring=None if docstring is None else _text(docstring),
         metadata=metadata,
         metadata_line=_line(metadata_line),
+        metadata_lines={_text(name): int(line) for name, line in metadata_lines.items()},
         command=None if command is None else _text(command),
+        command_line=_line(command_line),
         defines_version=bool(version),
         runs_as_program=bool(program),
         bindings=_texts(bindings),
+        exports=_texts(exports),
+        file_names=tuple((_text(name), int(line)) for name, line in file_names),
+        may_need=(int(major), int(minor)),
         faults=tuple(
             Fault(rule=_text(rule), message=_text(message), line=_line(line), advice=advice, blocks=bool(blocks))
             for rule, message, line, advice, blocks in faults

@@ -2,6 +2,7 @@
 
 import pytest
 
+from paa.scan.source.facts import facts_from_json, facts_to_json
 from tests.unit.scan.samples import read
 
 READ: list[tuple[str, object]] = [
@@ -68,6 +69,13 @@ FAULTS = [
     ("__package_metadata__ = {'\\ud800': 'half'}", 1, "no plain value"),
     ("__package_metadata__ = {'x': 0x" + "f" * 5000 + "}", 1, "no plain value"),
     ("__package_metadata__ = {'x': " + "[" * 30 + "]" * 30 + "}", 1, "no plain value"),
+    # Which of two is meant?
+    ("__package_metadata__ = {\n'name': 'a',\n'name': 'b'}", 3, "name stands there twice: keep one"),
+    ("__package_metadata__ = {'x': {'a': 1,\n 'a': 2}}", 2, "x.a stands there twice"),
+    # The line is that of what is wrong.
+    ("__package_metadata__ = {\n'name': 'a',\n'author': me,\n}", 3, "author is computed"),
+    ("__package_metadata__ = {\n'keywords': [\n'a',\nb'c']}", 4, "keywords.1 is no plain value, but of type bytes"),
+    ("__package_metadata__ = {\n'x': {\n**OTHER}}", 3, "x is computed, with '**' in it"),
     # No dictionary.
     ("x = 1\n__package_metadata__ = ['a']", 2, "must be a dictionary, not list"),
     ("__package_metadata__ = None", 1, "must be a dictionary, not NoneType"),
@@ -111,6 +119,31 @@ def test_what_is_computed_or_changed_is_a_fault_with_its_line(source: str, line:
 def test_the_line_of_the_dictionary_is_known_for_what_is_wrong_in_it() -> None:
     assert read("\n\n__package_metadata__ = {\n'name': 'a'}\n").metadata_line == 3
     assert read("import a\n").metadata_line is None
+
+
+def test_lines_are_kept_where_they_are_not_those_of_what_something_stands_in() -> None:
+    facts = read("__package_metadata__ = {'a': 1,\n 'b': {'c': 2,\n  'd': [3,\n   4]},\n 'e':\n  5}\n")
+
+    assert facts.metadata == {"a": 1, "b": {"c": 2, "d": [3, 4]}, "e": 5}
+    assert facts.metadata_lines == {"b": 2, "b.d": 3, "b.d.1": 4, "e": 5}
+    assert facts_from_json(facts_to_json(facts)) == facts
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "message"),
+    [
+        ("__cli_metadata__ = {\n'name': 'a',\n'help': 'b'}", 3, "unknown key 'help'; the only one is 'name'"),
+        ("__cli_metadata__ = {\n'name': ['a']}", 2, "name must be a string, not list"),
+        ("__cli_metadata__ = ['a']", 1, "must be a dictionary, not list"),
+    ],
+)
+def test_what_is_wrong_with_the_metadata_of_a_command(source: str, line: int, message: str) -> None:
+    facts = read(f"{source}\n")
+
+    (fault,) = facts.faults
+    assert fault.line == line
+    assert message in fault.message
+    assert fault.message.startswith("__cli_metadata__")
 
 
 def test_user_code_is_never_run() -> None:

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.markers import Marker
 
-from paa.scan.conditions import NEVER, Names, both, branches
+from paa.scan.source.comparisons import Names
+from paa.scan.source.conditions import branches
+from paa.scan.source.markers import NEVER, both
 from tests.unit.scan.samples import read
 
 NONE = Names(expressions={})
@@ -52,6 +54,12 @@ PAIRS = [
         'sys_platform == "linux" or sys_platform == "darwin"',
         'sys_platform != "linux" and sys_platform != "darwin"',
     ),
+    (
+        "sys.platform.startswith(('win', 'darwin'))",
+        'sys_platform == "win32" or sys_platform == "darwin"',
+        'sys_platform != "win32" and sys_platform != "darwin"',
+    ),
+    ("sys.version_info[0:2] >= (3, 8)", 'python_version >= "3.8"', 'python_version < "3.8"'),
     ("sys.platform not in {'win32'}", 'sys_platform != "win32"', 'sys_platform == "win32"'),
     ("os.name == 'nt'", 'os_name == "nt"', 'os_name != "nt"'),
     ("platform.system() == 'Darwin'", 'platform_system == "Darwin"', 'platform_system != "Darwin"'),
@@ -123,8 +131,12 @@ UNKNOWN = [
     "sys.platform == 'a\\nb'",
     "sys.platform == b'a'",
     "sys.platform.startswith('free')",
-    "sys.platform.startswith(('win', 'cygwin'))",
+    "sys.platform.startswith(('win', 'free'))",
+    "sys.platform.startswith(('win', x))",
+    "sys.platform.startswith(())",
+    "sys.platform.startswith('win', start=1)",
     "sys.platform.startswith()",
+    "sys.version_info[1:2] >= (8,)",
     "sys.platform.endswith('32')",
     "platform.system == 'Linux'",
     "platform.system(1) == 'Linux'",
@@ -207,6 +219,20 @@ NAMED = [
     ("from sys import platform\nfor platform in x: pass", "platform == 'win32'", ""),
     ("from .sys import platform", "platform == 'win32'", ""),
     ("from mine import platform", "platform == 'win32'", ""),
+    ("NT = os.name == 'nt'\ntry: x\nexcept E as NT: pass", "NT", ""),
+    ("NT = os.name == 'nt'\nmatch x:\n case {'a': NT}: pass", "NT", ""),
+    ("NT = os.name == 'nt'\nmatch x:\n case [*NT]: pass", "NT", ""),
+    # What the platform is asked of is something else.
+    ("import mine as sys", "sys.platform == 'win32'", ""),
+    ("import os.path as os", "os.name == 'nt'", ""),
+    ("def sys(): pass", "sys.platform == 'win32'", ""),
+    ("for os in x: pass", "os.name == 'nt'", ""),
+    ("with x as (platform, y): pass", "platform.system() == 'Linux'", ""),
+    # It is what it seems, or is somewhere else.
+    ("import sys, os.path\nimport sys as sys", "sys.platform == 'win32'", 'sys_platform == "win32"'),
+    ("from .compat import sys", "sys.platform == 'win32'", 'sys_platform == "win32"'),
+    ("def f(sys, *os): platform = 1", "sys.platform == 'win32'", 'sys_platform == "win32"'),
+    ("def f():\n for os in x: pass", "os.name == 'nt'", 'os_name == "nt"'),
     ("A, B = os.name == 'nt', 1", "A", ""),
     ("DEBUG = False", "DEBUG", ""),
     ("DEBUG = True", "not DEBUG", ""),

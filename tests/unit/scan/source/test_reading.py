@@ -12,11 +12,12 @@ import pytest
 
 from paa.edges.cache import cache_file, cache_folder
 from paa.edges.tree import Tree, disk_tree
-from paa.scan.facts import SourceFacts
-from paa.scan.imports import read_source
-from paa.scan.reading import FACTS_VERSION, SourceReader, open_reader
+from paa.scan.source.facts import SourceFacts
+from paa.scan.source.imports import read_source
+from paa.scan.source.reading import SourceReader, open_reader
 from tests.unit.scan.samples import make_tree, write
 
+KEY = "the code that reads"
 FILES = {f"m{number}.py": f"import a{number} #>={number}\n" for number in range(5)}
 
 
@@ -33,10 +34,10 @@ def tree(tmp_path: Path) -> Tree:
 
 def read_everything(tree: Tree, environment: Mapping[str, str]) -> dict[str, SourceFacts]:
     """One run: all files of the tree, and the cache kept for the next."""
-    reader = open_reader(tree, environment)
+    reader = open_reader(tree, KEY, environment)
     reader.read_all(tree.blobs)
     facts = {path: reader.read(path) for path in tree.blobs}
-    reader.keep(tree.blobs)
+    reader.keep(reader.parsed, tree.blobs)
     return facts
 
 
@@ -45,7 +46,7 @@ def expected(tree: Tree) -> dict[str, SourceFacts]:
 
 
 def cached(tree: Tree, environment: Mapping[str, str]) -> Path:
-    return cache_file(cache_folder(environment), tree.root, FACTS_VERSION)
+    return cache_file(cache_folder(environment), tree.root, "facts")
 
 
 def test_results_are_equal_with_and_without_the_cache(tree: Tree, cache: Mapping[str, str]) -> None:
@@ -57,7 +58,7 @@ def test_results_are_equal_with_and_without_the_cache(tree: Tree, cache: Mapping
 def test_what_is_cached_is_not_parsed_again(tree: Tree, cache: Mapping[str, str]) -> None:
     read_everything(tree, cache)
 
-    reader = open_reader(tree, cache)
+    reader = open_reader(tree, KEY, cache)
     reader.read_all(tree.blobs)
 
     assert [reader.read(path) for path in tree.blobs] == list(expected(tree).values())
@@ -69,7 +70,7 @@ def test_only_what_has_changed_is_parsed(tree: Tree, cache: Mapping[str, str]) -
     write(tree.root, {"m1.py": "import changed\n", "new.py": "import new\n"})
     changed = disk_tree(tree.root)
 
-    reader = open_reader(changed, cache)
+    reader = open_reader(changed, KEY, cache)
     reader.read_all(changed.blobs)
 
     assert set(reader.parsed) == {changed.blobs["m1.py"], changed.blobs["new.py"]}
@@ -85,7 +86,7 @@ def test_what_the_tree_no_longer_holds_is_dropped_in_the_end(tmp_path: Path, cac
 
     read_everything(disk_tree(tree.root), cache)
 
-    assert len(json.loads(cached(tree, cache).read_bytes())) == 1
+    assert len(json.loads(cached(tree, cache).read_bytes())["entries"]) == 1
 
 
 DAMAGE = [
@@ -115,16 +116,14 @@ def test_a_damaged_cache_is_as_none(tree: Tree, cache: Mapping[str, str], damage
 def test_a_damaged_entry_is_read_again(tree: Tree, cache: Mapping[str, str], value: object) -> None:
     read_everything(tree, cache)
     content = json.loads(cached(tree, cache).read_bytes())
-    content[tree.blobs["m1.py"]] = value
+    content["entries"][tree.blobs["m1.py"]] = value
     cached(tree, cache).write_text(json.dumps(content), encoding="utf-8")
 
-    reader = open_reader(tree, cache)
+    reader = open_reader(tree, KEY, cache)
     assert reader.read("m1.py") == expected(tree)["m1.py"]
-    reader.keep()
-    assert (
-        open_reader(tree, cache).stored[tree.blobs["m1.py"]]
-        == json.loads(json.dumps(reader.parsed))[tree.blobs["m1.py"]]
-    )
+    reader.keep(reader.parsed)
+    blob = tree.blobs["m1.py"]
+    assert open_reader(tree, KEY, cache).stored[blob] == json.loads(reader.parsed[blob])
     assert read_everything(tree, cache) == expected(tree)
 
 
@@ -136,14 +135,15 @@ def test_a_cache_cut_off_at_any_place_is_never_fatal(tree: Tree, cache: Mapping[
         assert read_everything(tree, cache) == expected(tree)
 
 
-def test_another_version_reads_a_file_of_its_own(tree: Tree, cache: Mapping[str, str]) -> None:
+def test_what_other_code_has_stored_is_not_used(tree: Tree, cache: Mapping[str, str]) -> None:
     read_everything(tree, cache)
-    folder = cache_folder(cache)
 
-    other = cache_file(folder, tree.root, f"{FACTS_VERSION}-other")
+    assert open_reader(tree, KEY, cache).stored
+    assert open_reader(tree, "other code", cache).stored == {}
 
-    assert other != cached(tree, cache)
-    assert cache_file(folder, tree.root / "elsewhere", FACTS_VERSION) != cached(tree, cache)
+
+def test_another_repository_has_a_file_of_its_own(tree: Tree, cache: Mapping[str, str]) -> None:
+    assert cache_file(cache_folder(cache), tree.root / "elsewhere", "facts") != cached(tree, cache)
 
 
 @pytest.mark.parametrize("blocked", ["folder is a file", "file is a folder", "read-only"])
@@ -169,20 +169,20 @@ RUN = """
 import sys
 from pathlib import Path
 from paa.edges.tree import disk_tree
-from paa.scan.reading import open_reader
+from paa.scan.source.reading import open_reader
 tree = disk_tree(Path(sys.argv[1]))
 sys.stdin.readline()
 for _ in range(30):
-    reader = open_reader(tree, {"PAA_CACHE_DIR": sys.argv[2]})
+    reader = open_reader(tree, "the code that reads", {"PAA_CACHE_DIR": sys.argv[2]})
     reader.stored.clear()
     reader.read_all(tree.blobs)
-    reader.keep()
+    reader.keep(reader.parsed)
 """
 
 
 def test_two_processes_may_write_it_at_once(tree: Tree, cache: Mapping[str, str]) -> None:
     arguments = [sys.executable, "-c", RUN, str(tree.root), cache["PAA_CACHE_DIR"]]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])}
     running = [subprocess.Popen(arguments, stdin=subprocess.PIPE, env=environment) for _ in range(2)]
     for process in running:
         assert process.stdin is not None
@@ -200,17 +200,9 @@ def test_two_processes_may_write_it_at_once(tree: Tree, cache: Mapping[str, str]
     assert [path.name for path in cached(tree, cache).parent.iterdir()] == [cached(tree, cache).name]
 
 
-def test_many_files_are_read_the_same_by_several_processes(tmp_path: Path, cache: Mapping[str, str]) -> None:
-    files = {f"m{number}.py": f"import a{number} #>={number}\n'''{number}'''\n" for number in range(260)}
-    files |= {"broken.py": "import\n", "deep.py": "x = " + "-" * 5000 + "1\n"}
-    tree = make_tree(tmp_path / "ppr", files)
-
-    assert read_everything(tree, cache) == expected(tree)
-
-
 def test_equal_files_are_read_once(tmp_path: Path, cache: Mapping[str, str]) -> None:
     tree = make_tree(tmp_path / "ppr", {"a.py": "import x\n", "b.py": "import x\n"})
-    reader = open_reader(tree, cache)
+    reader = open_reader(tree, KEY, cache)
 
     reader.read_all(tree.blobs)
 
@@ -230,11 +222,11 @@ def test_a_link_has_no_facts(tmp_path: Path, cache: Mapping[str, str]) -> None:
 
 def test_a_file_that_cannot_be_read_is_a_fault_of_its_own(tree: Tree, cache: Mapping[str, str]) -> None:
     (tree.root / "m1.py").unlink()  # After it was listed.
-    reader = open_reader(tree, cache)
+    reader = open_reader(tree, KEY, cache)
 
     reader.read_all(tree.blobs)
     facts = {path: reader.read(path) for path in tree.blobs}
-    reader.keep(tree.blobs)
+    reader.keep(reader.parsed, tree.blobs)
 
     (fault,) = facts.pop("m1.py").faults
     assert (fault.rule, fault.blocks) == ("file", True)
@@ -245,9 +237,9 @@ def test_a_file_that_cannot_be_read_is_a_fault_of_its_own(tree: Tree, cache: Map
 def test_the_cache_lies_outside_the_work_tree_by_default(tree: Tree, home: Path) -> None:
     before = sorted(tree.root.rglob("*"))
 
-    reader = open_reader(tree)
+    reader = open_reader(tree, KEY)
     reader.read_all(tree.blobs)
-    reader.keep()
+    reader.keep(reader.parsed)
 
     assert sorted(tree.root.rglob("*")) == before
     assert reader.file.is_file()
@@ -267,7 +259,7 @@ def test_nothing_is_said_of_the_cache_but_to_the_log(
 
 
 def test_a_reader_starts_with_nothing_known(tree: Tree, cache: Mapping[str, str]) -> None:
-    reader = open_reader(tree, cache)
+    reader = open_reader(tree, KEY, cache)
 
     assert isinstance(reader, SourceReader)
     assert (reader.known, reader.parsed, reader.stored) == ({}, {}, {})

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paa.scan.facts import SourceFacts, facts_from_json, facts_to_json
+from paa.scan.source.facts import SourceFacts, facts_from_json, facts_to_json
 from tests.unit.scan.samples import read
 
 SOURCE = '''"""Docstring."""

@@ -8,11 +8,16 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from paa.scan.conditions import NEVER
-from paa.scan.facts import Fault, ImportFact, ImportKind, Mark, SourceFacts
-from paa.scan.literals import Literal, read_literal, without_surrogates
-from paa.scan.marks import file_marks, marks_behind, merge_marks
-from paa.scan.statements import Place, Placed, all_bound, bound, constant_names, last_name, marker_of, walk
+from paa.edges.large_files import is_pointer
+from paa.scan.metadata.syntax import unread_feature
+from paa.scan.source.bindings import all_bound, bound, constant_names
+from paa.scan.source.exports import exports, file_names
+from paa.scan.source.facts import Fault, ImportFact, ImportKind, Mark, SourceFacts
+from paa.scan.source.glances import newest_possible
+from paa.scan.source.literals import Literal, read_command, read_literal, without_surrogates
+from paa.scan.source.markers import NEVER
+from paa.scan.source.marks import file_marks, marks_behind, merge_marks
+from paa.scan.source.statements import Place, Placed, last_name, marker_of, walk
 
 METADATA_NAME = "__package_metadata__"
 COMMAND_NAME = "__cli_metadata__"
@@ -31,7 +36,9 @@ def read_source(source: bytes) -> SourceFacts:
         # The parser lets through what the interpreter refuses in a file: bytes in comments that don't decode.
         text = _decoded(source)
     except SyntaxError as error:
-        return _unreadable(f"syntax error: {error.msg}", error.lineno or None)
+        if is_pointer(source):
+            return _unreadable("this file is a pointer of Git LFS, not code: keep code out of Git LFS", 1)
+        return _unreadable(f"syntax error: {error.msg}", error.lineno, unread_feature(source, error))
     except UnicodeDecodeError as error:
         message = f"this file is not {error.encoding.upper()}: {error.reason} (PEP 263)"
         return _unreadable(message, source.count(b"\n", 0, error.start) + 1)
@@ -42,8 +49,8 @@ def read_source(source: bytes) -> SourceFacts:
     return _facts(source, text, tree)
 
 
-def _unreadable(message: str, line: int | None = None) -> SourceFacts:
-    return SourceFacts(faults=(Fault(rule="syntax", message=message, line=line),))
+def _unreadable(message: str, line: int | None = None, advice: str | None = None) -> SourceFacts:
+    return SourceFacts(faults=(Fault(rule="syntax", message=message, line=line or None, advice=advice),))
 
 
 def _decoded(source: bytes) -> str:
@@ -56,15 +63,17 @@ def _decoded(source: bytes) -> str:
 
 
 def _facts(source: bytes, text: str, tree: ast.Module) -> SourceFacts:
-    statements = list(walk(tree))
-    times = functools.cache(lambda: all_bound(statements))
+    # No statement imports on a line without the word, and only imports are looked for in functions and classes.
+    statements = list(walk(tree, _lines_of("import", text)))
+    times = functools.cache(lambda: all_bound(walk(tree)))
     imports, faults = _read_imports(text, tree, statements, times)
     if b"import_module" in source or b"__import__" in source:
         imports += _dynamic(tree)
     marks = file_marks(text, times)
     nothing = Literal()
     metadata = read_literal(statements, METADATA_NAME) if METADATA_NAME in text else nothing
-    command, command_faults = _command(read_literal(statements, COMMAND_NAME) if COMMAND_NAME in text else nothing)
+    cli = read_literal(statements, COMMAND_NAME) if COMMAND_NAME in text else nothing
+    command, command_faults = read_command(cli, COMMAND_NAME)
     bindings = sorted({name for statement, place in statements if place.top for name in bound(statement)})
     docstring = ast.get_docstring(tree)
     return SourceFacts(
@@ -73,12 +82,29 @@ def _facts(source: bytes, text: str, tree: ast.Module) -> SourceFacts:
         docstring=None if docstring is None else without_surrogates(docstring),
         metadata=metadata.value,
         metadata_line=metadata.line,
+        metadata_lines=metadata.lines,
         command=command,
+        command_line=cli.lines.get("name", cli.line),
         defines_version="__version__" in bindings,
         runs_as_program=any(_is_main_guard(statement) for statement in tree.body),
         bindings=tuple(bindings),
+        exports=exports(statements) if b"__all__" in source else (),
+        file_names=file_names(tree, source),
+        may_need=newest_possible(text),
         faults=(*faults, *marks.faults, *metadata.faults, *command_faults),
     )
+
+
+def _lines_of(word: str, text: str) -> list[int]:
+    """The numbers of the lines that ``word`` begins on, in order."""
+    found: list[int] = []
+    line, last = 1, 0
+    place = text.find(word)
+    while place >= 0:
+        line += text.count("\n", last, place)
+        found.append(line)
+        last, place = place, text.find(word, place + 1)
+    return found
 
 
 def _is_main_guard(statement: ast.stmt) -> bool:
@@ -149,13 +175,3 @@ def _dynamic(tree: ast.Module) -> Iterator[ImportFact]:
             match given:
                 case [ast.Constant(value=str(module)), *_]:
                     yield ImportFact(module=without_surrogates(module), line=node.lineno, kind=ImportKind.DYNAMIC)
-
-
-def _command(literal: Literal) -> tuple[str | None, tuple[Fault, ...]]:
-    if literal.value is None:
-        return None, literal.faults
-    name = literal.value.get("name")
-    if name is None or isinstance(name, str):
-        return name, literal.faults
-    message = f"{COMMAND_NAME}: name must be a string"
-    return None, (*literal.faults, Fault(rule="metadata", message=message, line=literal.line))
