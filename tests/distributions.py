@@ -1,7 +1,9 @@
 """Real wheels and sdists for tests, made with flit_core, and the release sets that hold them."""
 
 import hashlib
+import io
 import os
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +50,32 @@ def build(folder: Path, name: str, version: str, *, content: str = "value = 1\n"
         wheel: Any = make_wheel_in(project, folder).file
         sdist: Any = SdistBuilder.from_ini_path(project).build(folder)
     return Path(wheel), Path(sdist)
+
+
+def install(site: Path, name: str, version: str, files: Sequence[str]) -> None:
+    """A distribution in the folder ``site`` as an installer leaves it: its (empty) files, METADATA and RECORD."""
+    folder = site / f"{name.replace('-', '_')}-{version}.dist-info"
+    folder.mkdir(parents=True)
+    (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", encoding="utf-8")
+    for path in files:
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).touch()
+    record = "".join(f"{path},sha256=x,1\n" for path in (*files, f"{folder.name}/METADATA"))
+    (folder / "RECORD").write_text(record, encoding="utf-8")
+
+
+def pack_wheel(name: str, version: str, files: Sequence[str], *, headers: str = "", metadata: bool = True) -> bytes:
+    """A wheel with these (empty) files; ``headers`` are lines for its METADATA, which can be left out altogether."""
+    stem = f"{name.replace('-', '_')}-{version}"
+    content = f"Metadata-Version: 2.4\nName: {name}\nVersion: {version}\n{headers}"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in files:
+            archive.writestr(zipfile.ZipInfo(path), b"")
+        if metadata:
+            archive.writestr(zipfile.ZipInfo(f"{stem}.dist-info/METADATA"), content)
+        archive.writestr(zipfile.ZipInfo(f"{stem}.dist-info/RECORD"), b"")
+    return stream.getvalue()
 
 
 def describe(path: Path) -> Distribution:

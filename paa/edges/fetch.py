@@ -17,6 +17,7 @@ _CHUNK = 1 << 16
 _MOST_REDIRECTS = 10
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERRORS = range(500, 600)
+_WITH_BODY = (200, 206)
 
 logger = logging.getLogger(__name__)
 
@@ -42,11 +43,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came. ``url`` is the address after redirects; ``body`` is empty unless ``status`` is 200."""
+    """What came. ``url`` is the address after redirects; ``body`` is empty unless ``status`` is 200 or 206.
+
+    ``content_range`` says which part of the whole a 206 is (RFC 9110, 14.4).
+    """
 
     status: int
     url: str
     content_type: str = ""
+    content_range: str = ""
     body: bytes = b""
     retry_after: float | None = None
 
@@ -105,7 +110,8 @@ def _fetch_once(session: "requests.Session", request: Request) -> Answer | Fetch
                 status=response.status_code,
                 url=response.url,
                 content_type=response.headers.get("Content-Type", ""),
-                body=_body(response, request) if response.status_code == requests.codes.ok else b"",
+                content_range=response.headers.get("Content-Range", ""),
+                body=_body(response, request) if response.status_code in _WITH_BODY else b"",
                 retry_after=retry_after_seconds(response.headers.get("Retry-After")),
             )
     except requests.exceptions.SSLError as error:

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import io
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from paa.edges.credentials import Credentials, credentials_advice, find_credenti
 from paa.edges.fetch import Answer, FetchError, Request, fetch, open_session
 from paa.edges.files import read_bytes
 from paa.edges.index_pages import ACCEPT, parse_page
+from paa.edges.parts import open_parts
 from paa.edges.waiting import Backoff
 from paa.errors import ConfigError, FileError, IndexReadError
 from paa.model import Index, IndexFile, IndexKind
@@ -29,8 +31,7 @@ _PAGE_LIMIT = 64 << 20  # bytes; the largest project pages have some 20 MB
 _PAGE_HEADERS = (("Accept", ACCEPT), ("Cache-Control", "max-age=0"))
 _FILE_HEADERS = (("Accept-Encoding", "identity"),)  # some servers call .gz an encoding, and clients would unpack it
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_OK = 200
-_NOT_FOUND = 404
+_OK, _PARTIAL, _NOT_FOUND = 200, 206, 404
 _NOT_ALLOWED = (401, 403)
 
 logger = logging.getLogger(__name__)
@@ -53,6 +54,12 @@ class IndexReader(Protocol):
         """The bytes of ``file``, checked against its SHA-256 where that is known.
 
         Raises IndexReadError, also for a file of more than ``limit_bytes``.
+        """
+
+    def open(self, file: IndexFile, *, limit_bytes: int) -> io.BufferedIOBase:
+        """``file`` as a stream for who needs a part: where the server sends parts, the rest is not fetched.
+
+        No hash is checked. Reading raises IndexReadError, also for more than ``limit_bytes``.
         """
 
     def __enter__(self) -> Self: ...
@@ -138,6 +145,9 @@ class _FolderReader:
             raise IndexReadError(error.message, advice=error.advice) from error
         return _checked(data, file, limit_bytes)
 
+    def open(self, file: IndexFile, *, limit_bytes: int) -> io.BufferedIOBase:
+        return io.BytesIO(self.read(file, limit_bytes=limit_bytes))
+
     def __enter__(self) -> Self:
         return self
 
@@ -175,6 +185,14 @@ class _SimpleReader:
             raise IndexReadError(message)
         return _checked(answer.body, file, limit_bytes)
 
+    def open(self, file: IndexFile, *, limit_bytes: int) -> io.BufferedIOBase:
+        url = check_url(self._name, file.url, "a file's address")
+
+        def fetch_part(wanted: str, limit_bytes: int) -> Answer:
+            return self._ask(url, (*_FILE_HEADERS, ("Range", wanted)), limit_bytes)
+
+        return open_parts(file.name, fetch_part, limit_bytes=limit_bytes)
+
     def __enter__(self) -> Self:
         return self
 
@@ -189,7 +207,7 @@ class _SimpleReader:
         return leads
 
     def _ask(self, url: str, headers: tuple[tuple[str, str], ...], limit_bytes: int) -> Answer:
-        """The answer, if it is 200 or 404. The credentials go along only to the host that they are for."""
+        """The answer: 200, 404, or 206 for a part. The credentials go along only to the host that they are for."""
         own = _origin(url) == _origin(self._simple_url)
         request = Request(
             url=url, headers=headers, limit_bytes=limit_bytes, credentials=self._credentials if own else None
@@ -207,7 +225,7 @@ class _SimpleReader:
         if answer.is_temporary:
             message = f"{where}: the index fails for the moment (status {answer.status})"
             raise IndexReadError(message, advice="wait a while, then run again")
-        if answer.status not in (_OK, _NOT_FOUND):
+        if answer.status not in (_OK, _NOT_FOUND) and (answer.status != _PARTIAL or "Range" not in dict(headers)):
             message = f"{where}: unexpected status {answer.status}"
             raise IndexReadError(message, advice="check simple_url of that index")
         return answer

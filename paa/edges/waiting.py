@@ -55,6 +55,12 @@ def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def deadline(seconds: float) -> Callable[[], bool]:
+    """A function that says whether ``seconds`` have passed since this call."""
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() >= end
+
+
 def wait_until(is_done: Callable[[], bool], seconds: float) -> bool:
     """Ask ``is_done`` at once and then with growing pauses for at most ``seconds``; return its last answer."""
     deadline = time.monotonic() + seconds

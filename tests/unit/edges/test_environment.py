@@ -31,7 +31,7 @@ def _dist_info(site: Path, name: str, *, record: bytes | None = None, top_level:
 )
 def test_a_listed_module_counts(tmp_path: Path, line: str) -> None:
     _dist_info(tmp_path, "holder", record=f"holder.txt,,\n{line},sha256=x,1\n".encode())
-    assert installed_with("acme", path=[str(tmp_path)]) == (("holder", "1.0"),)
+    assert installed_with(["acme"], path=[str(tmp_path)])["acme"] == (("holder", "1.0"),)
 
 
 @pytest.mark.parametrize(
@@ -39,19 +39,19 @@ def test_a_listed_module_counts(tmp_path: Path, line: str) -> None:
 )
 def test_other_files_do_not_count(tmp_path: Path, line: str) -> None:
     _dist_info(tmp_path, "holder", record=f"{line},sha256=x,1\n".encode())
-    assert installed_with("acme", path=[str(tmp_path)]) == ()
+    assert installed_with(["acme"], path=[str(tmp_path)])["acme"] == ()
 
 
 def test_submodules_count_by_their_whole_name(tmp_path: Path) -> None:
     _dist_info(tmp_path, "one", record=b"acme/web/__init__.py,,\n")
     _dist_info(tmp_path, "two", record=b"acme/db.py,,\n")
-    assert installed_with("acme.db", path=[str(tmp_path)]) == (("two", "1.0"),)
-    assert [name for name, _ in installed_with("acme", path=[str(tmp_path)])] == ["one", "two"]
+    assert installed_with(["acme.db"], path=[str(tmp_path)])["acme.db"] == (("two", "1.0"),)
+    assert [name for name, _ in installed_with(["acme"], path=[str(tmp_path)])["acme"]] == ["one", "two"]
 
 
 def test_editable_installations_are_found_by_their_top_level_names(tmp_path: Path) -> None:
     _dist_info(tmp_path, "holder", record=b"__editable__.holder.pth,,\n", top_level="acme\nother\n")
-    assert installed_with("acme", path=[str(tmp_path)]) == (("holder", "1.0"),)
+    assert installed_with(["acme"], path=[str(tmp_path)])["acme"] == (("holder", "1.0"),)
 
 
 def test_damaged_installations_are_no_evidence(tmp_path: Path) -> None:
@@ -60,8 +60,23 @@ def test_damaged_installations_are_no_evidence(tmp_path: Path) -> None:
     _dist_info(tmp_path, "nothing")
     (tmp_path / "headless-1.0.dist-info").mkdir()
     (tmp_path / "headless-1.0.dist-info" / "RECORD").write_bytes(b"acme.py,,\n")
-    assert installed_with("acme", path=[str(tmp_path)]) == ()
+    assert installed_with(["acme"], path=[str(tmp_path)])["acme"] == ()
+
+
+def test_a_name_that_no_requirement_can_have_is_no_evidence(tmp_path: Path) -> None:
+    _dist_info(tmp_path, "holder", record=b"acme.py,,\n")
+    (tmp_path / "holder-1.0.dist-info" / "METADATA").write_text('Name: a", "x": "y\nVersion: 1.0\n', encoding="utf-8")
+    assert installed_with(["acme"], path=[str(tmp_path)])["acme"] == ()
+
+
+def test_many_modules_are_looked_for_at_once(tmp_path: Path) -> None:
+    _dist_info(tmp_path, "one", record=b"acme/web.py,,\n")
+    _dist_info(tmp_path, "two", record=b"other.py,,\n")
+    found = installed_with(["acme.web", "acme", "other", "absent"], path=[str(tmp_path)])
+    one, two = (("one", "1.0"),), (("two", "1.0"),)
+    assert found == {"acme.web": one, "acme": one, "other": two, "absent": ()}
+    assert installed_with([], path=[str(tmp_path)]) == {}
 
 
 def test_the_running_environment_is_the_default() -> None:
-    assert "pytest" in [name for name, _ in installed_with("_pytest")]
+    assert "pytest" in [name for name, _ in installed_with(["_pytest"])["_pytest"]]

@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import paa.scan
-from paa.scan.distributions import load_table
+from paa.scan.distribution.resolver import load_table
 from paa.scan.standard_library import availability
 
 _FILE = Path(paa.scan.__file__).parent / "data" / "distributions.json"
@@ -86,6 +86,21 @@ def test_every_namespace_has_something_below_it_or_blocks_what_is_above() -> Non
         assert below or above, namespace
 
 
+def test_nicknames_lead_to_imports_and_are_none_themselves() -> None:
+    nicknames: dict[str, str] = _DOCUMENT["nicknames"]
+    assert list(nicknames) == sorted(nicknames)
+    assert [name for name in nicknames if name in _IMPORTS] == []
+    assert [name for name in nicknames.values() if name not in _IMPORTS] == []
+    spelled = {key.casefold().replace("_", "") for key in _IMPORTS if "." not in key}
+    assert [name for name in nicknames if name.casefold().replace("_", "") in spelled] == []
+
+
+def test_what_is_well_known_is_known() -> None:
+    well_known: list[str] = _DOCUMENT["well_known"]
+    assert well_known == sorted(set(well_known))
+    assert [name for name in well_known if name not in _IMPORTS] == []
+
+
 @pytest.mark.parametrize("key", ["google", "azure", "opentelemetry", "zope", "jaraco", "backports", "sphinxcontrib"])
 def test_well_known_namespaces_belong_to_nobody(key: str) -> None:
     assert key in _NAMESPACES
@@ -99,3 +114,13 @@ def test_what_is_loaded_is_what_is_written() -> None:
     assert table.alternatives["psycopg2"] == ("psycopg2-binary",)
     assert table.namespaces == frozenset(_NAMESPACES)
     assert load_table() is table
+
+
+def test_the_docs_have_every_default_and_what_can_take_its_place() -> None:
+    page = (Path(__file__).parents[4] / "docs/explanation/distributions.md").read_text(encoding="utf-8")
+    rows = [
+        f"| `{key}` | {value[0]} | {', '.join(value[1:])} |"
+        for key, value in _IMPORTS.items()
+        if isinstance(value, list)
+    ]
+    assert re.findall(r"^\| `[^`]+` \| [^|]+ \| [^|`]+ \|$", page, re.MULTILINE) == rows

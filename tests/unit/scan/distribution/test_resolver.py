@@ -1,24 +1,14 @@
-"""Which distribution provides an import, and what is said where that is not known."""
+"""Which distribution provides an import."""
 
 import sys
 from pathlib import Path
 
 import pytest
 
-from paa.errors import ConfigError
-from paa.model import Location, Severity
-from paa.scan.distributions import (
-    MAPPING_PATH,
-    Candidate,
-    Known,
-    Resolver,
-    Unknown,
-    load_table,
-    parse_mapping,
-    unknown_finding,
-)
-
-_PLACE = Location(path="python_modules/report.py", line=3)
+from paa.scan.distribution.mapping import MAPPING_PATH
+from paa.scan.distribution.proposals import propose
+from paa.scan.distribution.resolver import Known, Resolver, Unknown, load_table
+from tests.distributions import install
 
 
 def _resolver(mapping: dict[str, str] | None = None, siblings: dict[str, str] | None = None) -> Resolver:
@@ -35,18 +25,6 @@ def _unknown(module: str) -> Unknown:
     resolution = _resolver().resolve(module)
     assert isinstance(resolution, Unknown), resolution
     return resolution
-
-
-def _install(site: Path, name: str, version: str, files: dict[str, str]) -> None:
-    """A distribution as an installer leaves it: its files, METADATA and RECORD."""
-    folder = site / f"{name.replace('-', '_')}-{version}.dist-info"
-    folder.mkdir(parents=True)
-    (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", encoding="utf-8")
-    for path, text in files.items():
-        (site / path).parent.mkdir(parents=True, exist_ok=True)
-        (site / path).write_text(text, encoding="utf-8")
-    record = "".join(f"{path},sha256=x,1\n" for path in (*files, f"{folder.name}/METADATA"))
-    (folder / "RECORD").write_text(record, encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +93,6 @@ def test_the_table_knows(module: str, distribution: str) -> None:
 def test_a_bare_namespace_is_no_distribution(module: str) -> None:
     resolution = _unknown(module)
     assert resolution == Unknown(module=module, namespace=True)
-    assert _resolver().propose(module) == ()
 
 
 @pytest.mark.parametrize(
@@ -218,118 +195,9 @@ def test_from_an_ordinary_package_there_is_one_answer() -> None:
     assert resolver.resolve_from("google.cloud", ("*",)) == (Unknown(module="google.cloud", namespace=True),)
 
 
-def test_installed_distributions_are_proposed_by_their_files(tmp_path: Path) -> None:
-    _install(tmp_path, "acme-client", "1.4", {"acme/__init__.py": ""})
-    _install(tmp_path, "acme-tools", "2.0", {"acme_tools.py": "", "acmeter/__init__.py": "", "docs/acme.py": ""})
-    (candidate,) = _resolver().propose("acme.client", path=[str(tmp_path)])
-    assert candidate == Candidate(distribution="acme-client", evidence="1.4, installed here, has it")
-
-
-def test_installed_parts_of_a_namespace_are_proposed_for_their_own_part(tmp_path: Path) -> None:
-    _install(tmp_path, "google-cloud-acme", "3.1", {"google/cloud/acme/__init__.py": ""})
-    _install(tmp_path, "google-cloud-other", "3.1", {"google/cloud/other/__init__.py": ""})
-    resolver = _resolver()
-    assert [item.distribution for item in resolver.propose("google.cloud.acme.types", path=[str(tmp_path)])] == [
-        "google-cloud-acme"
-    ]
-    assert resolver.propose("google", path=[str(tmp_path)]) == ()
-
-
-@pytest.mark.parametrize(
-    ("module", "meant"),
-    [
-        ("nunpy", "numpy"),
-        ("yamlx", "yaml"),
-        ("skelarn.svm", "sklearn"),
-        ("reqeusts", "requests"),
-        ("pil", "PIL"),
-        ("google.cloud.storge", "google.cloud.storage"),
-    ],
-)
-def test_names_that_are_nearly_known_are_proposed_with_their_right_spelling(
-    module: str, meant: str, tmp_path: Path
-) -> None:
-    proposed = _resolver().propose(module, path=[str(tmp_path)])
-    assert 1 <= len(proposed) <= 3
-    assert meant in [candidate.spelling for candidate in proposed]
-
-
-@pytest.mark.parametrize("module", ["", "x", "größe", "a_module_that_nobody_ever_wrote", "数据"])
-def test_nothing_is_proposed_for_what_resembles_nothing(module: str, tmp_path: Path) -> None:
-    assert _resolver().propose(module, path=[str(tmp_path)]) == ()
-
-
-def test_own_names_are_proposed_for_their_misspellings(tmp_path: Path) -> None:
-    resolver = _resolver({"warehouse": "acme-warehouse"}, {"text_tools": "text_tools"})
-    assert [item.spelling for item in resolver.propose("text_tool", path=[str(tmp_path)])] == ["text_tools"]
-    assert [item.distribution for item in resolver.propose("warehose", path=[str(tmp_path)])] == ["acme-warehouse"]
-
-
-def test_the_finding_gives_the_line_to_add() -> None:
-    finding = unknown_finding("acme", _PLACE, [Candidate(distribution="acme-client", evidence="1.4, installed here")])
-    assert finding.rule == "unknown-import"
-    assert finding.severity is Severity.ERROR
-    assert finding.location == _PLACE
-    assert "'acme'" in finding.message
-    assert "acme-client (1.4, installed here)" in finding.message
-    assert finding.advice is not None
-    assert f"{MAPPING_PATH} the line " in finding.advice
-    line = finding.advice.partition("the line ")[2]
-    assert parse_mapping(f"{{{line}}}".encode(), MAPPING_PATH) == {"acme": "acme-client"}
-
-
-def test_the_finding_names_every_candidate_and_no_guess() -> None:
-    several = unknown_finding("ffmpeg", _PLACE, _unknown("ffmpeg").candidates)
-    assert '"ffmpeg": "ffmpeg-python" or "ffmpeg": "python-ffmpeg"' in (several.advice or "")
-    nothing = unknown_finding("acme", _PLACE, ())
-    assert '"acme": "DISTRIBUTION"' in (nothing.advice or "")
-    assert '"acme": "acme"' not in str(nothing)
-
-
-def test_the_finding_for_a_misspelling_does_not_map_it() -> None:
-    finding = unknown_finding("nunpy", _PLACE, [Candidate(distribution="numpy", evidence="e", spelling="numpy")])
-    assert "did you mean 'numpy'" in finding.message
-    assert (finding.advice or "").startswith("correct the spelling")
-    assert '"nunpy": "numpy"' not in str(finding)
-
-
-def test_the_finding_for_a_namespace_offers_no_mapping_of_it() -> None:
-    finding = unknown_finding("google", _PLACE, (), namespace=True)
-    assert "namespace" in finding.message
-    assert MAPPING_PATH not in str(finding)
-
-
-def test_a_mapping_file_is_read() -> None:
-    data = '\ufeff{\r\n "b.c": "Some.Dist_1",\r\n "a": "x"}\n'.encode()
-    assert list(parse_mapping(data, MAPPING_PATH).items()) == [("a", "x"), ("b.c", "Some.Dist_1")]
-    assert parse_mapping(b"{}", MAPPING_PATH) == {}
-
-
-def test_every_fault_of_a_mapping_file_is_told_at_once() -> None:
-    data = rb"""{"a": 1, "b": "x>=1", "a": "y", "1c": "z", "": "z", "d.": "z", "e": {"f": "g"}, "h": "",
-        "i": "../x", "j": "x\n", "k": "caf\u00e9", "l": null, "m": ["x"], "good": "fine"}"""
-    with pytest.raises(ConfigError) as caught:
-        parse_mapping(data, MAPPING_PATH)
-    faults = caught.value.faults
-    assert len(faults) == 13
-    assert "'a' is there 2 times" in faults
-    assert [key for key in "behijklm" if not any(fault.startswith(f"'{key}':") for fault in faults)] == []
-    assert MAPPING_PATH in str(caught.value)
-    assert caught.value.advice is not None
-    assert not any("good" in fault for fault in faults)
-
-
-@pytest.mark.parametrize(
-    "data", [b"", b"[]", b'"x"', b"null", b"{", b"{'a': 'b'}", b'{"a": "b"} x', b"\xff\xfe", b"[" * 99999]
-)
-def test_a_mapping_file_that_is_no_json_object_is_a_fault(data: bytes) -> None:
-    with pytest.raises(ConfigError, match="package_mapping"):
-        parse_mapping(data, MAPPING_PATH)
-
-
 def test_a_resolver_answers_the_same_whatever_is_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    _install(tmp_path, "acme", "1", {"acme/__init__.py": "", "yaml/__init__.py": ""})
+    install(tmp_path, "acme", "1", ["acme/__init__.py", "yaml/__init__.py"])
     before = [_resolver().resolve(name) for name in ("acme", "yaml")]
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
-    assert [item.distribution for item in _resolver().propose("acme")] == ["acme"]
+    assert [item.distribution for item in propose(_resolver(), ["acme"])["acme"].installed] == ["acme"]
     assert [_resolver().resolve(name) for name in ("acme", "yaml")] == before

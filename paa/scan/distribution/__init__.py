@@ -1,0 +1,1 @@
+"""Import name → distribution: the chain of evidence, what may be meant, and what an index answers."""
