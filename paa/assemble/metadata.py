@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 BACKEND = "flit_core.buildapi"
 BACKEND_REQUIREMENT = "flit_core>=3.12,<4"
+# Knows import-names (PEP 794), and stamps core metadata 2.5 on everything.
+_IMPORT_NAMES_REQUIREMENT = "flit_core>=4.2,<5"
 
 
 def project_file(
@@ -34,11 +36,14 @@ def project_file(
 
     document = tomlkit.document()
     backend = tomlkit.table()
-    backend.update({"requires": [BACKEND_REQUIREMENT], "build-backend": BACKEND})
+    requirement = _IMPORT_NAMES_REQUIREMENT if metadata.import_names else BACKEND_REQUIREMENT
+    backend.update({"requires": [requirement], "build-backend": BACKEND})
     document["build-system"] = backend
     project = tomlkit.table()
     project.update({"name": metadata.distribution, "version": version, "description": metadata.description})
     project.update({"readme": documents[0], "requires-python": metadata.requires_python})
+    if metadata.import_names:
+        project["import-names"] = list(metadata.import_names)
     if metadata.license:
         project["license"] = metadata.license
     project["license-files"] = list(documents[1:])

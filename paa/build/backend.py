@@ -29,9 +29,14 @@ def builder_name() -> str:
 def build(setup: SetupDirectory, folder: Path) -> tuple[Distribution, ...]:
     """Write the wheel and the sdist of ``setup`` to ``folder``, replacing files of the same name.
 
-    Raises BuildError when the backend refuses the setup directory; then nothing in ``folder`` has changed. Raises
-    FileError when a file can't be written; that one is as it was.
+    A setup directory that asks for another backend is built isolated (``paa.build.isolated``, with its errors). Raises
+    BuildError when the backend refuses the setup directory; then nothing in ``folder`` has changed. Raises FileError
+    when a file can't be written; that one is as it was.
     """
+    if setup.isolated:
+        from paa.build.isolated import build_isolated
+
+        return build_isolated(setup.files, setup.version, folder, feature="import_names")
     with temporary_folder("paa-build-") as temporary:
         source, output = temporary / "source", temporary / "output"
         write_tree(source, setup.files)

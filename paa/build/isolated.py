@@ -19,8 +19,16 @@ log = logging.getLogger(__name__)
 _PROJECT_FILE = "pyproject.toml"
 
 
-def build_isolated(files: Mapping[str, bytes], version: str, folder: Path) -> tuple[Distribution, ...]:
+def build_isolated(
+    files: Mapping[str, bytes],
+    version: str,
+    folder: Path,
+    *,
+    feature: str = "building a project with its own pyproject.toml",
+) -> tuple[Distribution, ...]:
     """Write the wheel and the sdist of the project in ``files`` (path → bytes), as ``version``, to ``folder``.
+
+    ``feature`` is what that is for, as the user knows it.
 
     The backend and its requirements are installed into a fresh environment, from the index that pip or uv is set up
     with. Raises MissingExtraError without the extra ``build``, OutsideError when the requirements can't be had,
@@ -29,7 +37,6 @@ def build_isolated(files: Mapping[str, bytes], version: str, folder: Path) -> tu
     try:
         import build as _  # noqa: F401  # asks whether it is there
     except ImportError as error:
-        feature = "building a project with its own pyproject.toml"
         raise MissingExtraError(feature, "build") from error
     with temporary_folder("paa-project-") as temporary:
         source, output = temporary / "source", temporary / "output"

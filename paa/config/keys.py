@@ -33,6 +33,7 @@ class ValueType(StrEnum):
     MARKDOWN = "Markdown text"
     TEXTS = "a list of texts"
     URL = "an http or https address"
+    REPOSITORY_URL = "an http or https address; a user name in it is left out"
     VERSION = "a version in quotes"
     PYTHON_VERSION = "a version of Python in quotes"
     SPECIFIERS = "version specifiers in quotes"
@@ -103,7 +104,7 @@ KEYS: tuple[Key, ...] = (
     Key(name="mcp_dir", value_type=_T.FOLDER, group=_G.FOLDERS, default="mcp",
         documentation="MCP servers: `<package>.py` with a server named `mcp`."),
     Key(name="artifacts_dir", value_type=_T.FOLDER, group=_G.FOLDERS, default="artifacts",
-        documentation="Artifacts: the files of `<package>/` are shipped inside the package."),
+        documentation="Artifacts: files and `*.link` files of `<package>/` are shipped inside the package."),
     Key(name="drawio_dir", value_type=_T.FOLDER, group=_G.FOLDERS, default="drawio",
         documentation="Diagrams: `<package>.drawio`."),
     Key(name="extra_docs_dir", value_type=_T.FOLDER, group=_G.FOLDERS, default="extra_docs",
@@ -127,7 +128,8 @@ KEYS: tuple[Key, ...] = (
         documentation="The lowest score of pylint that passes. Not there yet: no score is taken."),
     Key(name="assembly", value_type=_T.CHOICE, group=_G.BEHAVIOUR, default=Assembly.MIRROR, existing=False,
         choices=tuple(Assembly),
-        documentation="Keep modules and components as files of their own (mirror), or make one of them (merge)."),
+        documentation="Keep modules and components as files of their own (mirror), or make one module of them (merge),"
+                      " which refuses what it can't merge faithfully."),
 
     Key(name="make_package_check_dependencies_compatibility", value_type=_T.BOOLEAN, group=_G.COMPATIBILITY,
         documentation="Compare the requirements of a package with one another in `make-package`."),
@@ -151,19 +153,22 @@ KEYS: tuple[Key, ...] = (
 
     Key(name="docs_url", value_type=_T.URL, group=_G.METADATA,
         documentation="Where the documentation of packages that name none is found."),
-    Key(name="source_repo_url", value_type=_T.URL, group=_G.METADATA, essential=True,
+    Key(name="source_repo_url", value_type=_T.REPOSITORY_URL, group=_G.METADATA, essential=True,
         documentation="Where the repository can be browsed; used for links in metadata and release notes."),
     Key(name="source_repo_name", value_type=_T.TEXT, group=_G.METADATA,
         documentation="The name of the repository."),
     Key(name="classifiers", value_type=_T.TEXTS, group=_G.METADATA, default=(),
         documentation="Trove classifiers of every package."),
+    Key(name="import_names", value_type=_T.BOOLEAN, group=_G.METADATA, default=False, existing=False,
+        documentation="Say in the metadata what can be imported (`Import-Name`, core metadata 2.5), "
+        "which not every index takes."),
     Key(name="kernel_name", value_type=_T.TEXT, group=_G.METADATA,
         documentation="The Jupyter kernel that runs notebooks."),
 
     Key(name="docs_file_paths", value_type=_T.PATHS, group=_G.FILES, default=_NO_PATHS,
         documentation="More pages of documentation: file in the repository to name in the site."),
     Key(name="artifacts_filepaths", value_type=_T.PATHS, group=_G.FILES, default=_NO_PATHS,
-        documentation="More artifacts: name inside the package to file in the repository."),
+        documentation="Artifacts of every package: name below its artifacts to file or folder in the repository."),
 
     Key(name="default_version", value_type=_T.VERSION, group=_G.VERSIONS, default="0.0.1",
         documentation="The version of a first release."),
@@ -186,6 +191,8 @@ KEYS: tuple[Key, ...] = (
         documentation="The indexes that pre-releases are published to; those of `publish_to` if not given."),
     Key(name="adopt", value_type=_T.DISTRIBUTIONS, group=_G.INDEXES, default=(), existing=False,
         documentation="Projects on the indexes that are ours though nothing there says so."),
+    Key(name="private_names", value_type=_T.DISTRIBUTIONS, group=_G.INDEXES, default=(), existing=False,
+        documentation="Names that `--ask-index` never asks about; `acme` stands for `acme.x` and `acme_x` too."),
 
     Key(name="tag_format", value_type=_T.TAG_FORMAT, group=_G.RELEASES, default="{package}-v{version}", existing=False,
         documentation="The name of a release's Git tag."),

@@ -65,6 +65,16 @@ URL = (
     Rule(pattern=r"^[^/]*//[^/?#]*@", message="has user info before '@', which would be published; remove it"),
     Rule(pattern=_ORIGIN + r"(?:[/?#][^\s\\]*)?$", message="is not an http or https address", required=True),
 )
+# As Azure DevOps shows addresses for cloning: with the organisation as user name.
+REPOSITORY_URL = (
+    *TEXT,
+    Rule(pattern=r"^[^/]*//[^/?#]*:[^/?#]*@", message="has a password before '@'; remove it, and make it invalid"),
+    Rule(
+        pattern=r"^https?://(?:[^\s/?#@:\[\]\\]+@)?" + _ORIGIN.removeprefix("^https?://") + r"(?:[/?#][^\s\\]*)?$",
+        message="is not an http or https address",
+        required=True,
+    ),
+)
 INDEX_URL = (
     *TEXT,
     Rule(

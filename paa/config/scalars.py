@@ -12,6 +12,7 @@ from paa.config.rules import (
     INDEX_URL,
     MARKDOWN,
     PYTHON_VERSION,
+    REPOSITORY_URL,
     SPECIFIERS,
     TAG_FORMAT,
     TEXT,
@@ -26,12 +27,14 @@ _DECIMAL = re.compile(r"[-+]?[0-9]{1,9}(?:\.[0-9]{0,20})?")
 _PLAIN = re.compile(r"[\w.-]{1,40}")
 LARGEST_SCORE = 10
 # The texts that these rules are for may hold secrets, so no message shows them.
-_NOT_SHOWN = (URL, INDEX_URL)
+_NOT_SHOWN = (URL, REPOSITORY_URL, INDEX_URL)
+_USER_NAME = re.compile(r"(?<=//)[^/?#@]*@")
 
 RULES: dict[ValueType, tuple[Rule, ...]] = {
     ValueType.TEXT: TEXT,
     ValueType.MARKDOWN: MARKDOWN,
     ValueType.URL: URL,
+    ValueType.REPOSITORY_URL: REPOSITORY_URL,
     ValueType.VERSION: VERSION,
     ValueType.PYTHON_VERSION: PYTHON_VERSION,
     ValueType.SPECIFIERS: SPECIFIERS,
@@ -53,8 +56,10 @@ def read_text(node: Node, rules: tuple[Rule, ...], *, expected: str = "text") ->
 
 
 def read_typed_text(node: Node, value_type: ValueType) -> str:
-    """A text of one of the types in ``RULES``; Markdown loses the white space around it."""
+    """A text of one of the types in ``RULES``; Markdown loses the white space around it, a repository the user name."""
     text = read_text(node, RULES[value_type], expected=value_type.value.removesuffix(" in quotes"))
+    if value_type is ValueType.REPOSITORY_URL:
+        return _USER_NAME.sub("", text, count=1)
     return text.strip() if value_type is ValueType.MARKDOWN else text
 
 

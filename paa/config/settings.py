@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from paa.config.keys import KEYS, Assembly, InternalRequirements
@@ -19,7 +20,8 @@ class Config:
 
     Paths are POSIX, relative to the root, without a trailing slash; ``.`` is the root itself. ``indexes`` always has
     ``pypi`` and ``testpypi``. Every name in ``publish_to`` and ``prereleases_to`` is in ``indexes``. Names in ``adopt``
-    are normalised (PEP 503). ``source`` is the file that the settings came from, None for the defaults.
+    and ``private_names`` are normalised (PEP 503). ``source`` is the file that the settings came from, None for the
+    defaults.
     """
 
     source: str | None
@@ -56,6 +58,7 @@ class Config:
     source_repo_url: str | None
     source_repo_name: str | None
     classifiers: tuple[str, ...]
+    import_names: bool
     kernel_name: str | None
     docs_file_paths: Mapping[str, str]
     artifacts_filepaths: Mapping[str, str]
@@ -68,11 +71,13 @@ class Config:
     publish_to: tuple[str, ...]
     prereleases_to: tuple[str, ...]
     adopt: tuple[str, ...]
+    private_names: tuple[str, ...]
     tag_format: str
     internal_requirements: InternalRequirements
     projects: tuple[str, ...]
 
 
+@cache
 def default_config() -> Config:
     """The settings of a repository without ``.paa.config``."""
     return make_config({}, source=None)

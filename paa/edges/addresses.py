@@ -1,7 +1,7 @@
 """Addresses of repositories and indexes: what may be shown of them, and where a repository can be browsed."""
 
 import re
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 _USER_INFO = re.compile(r"(?<=://)[^/\s]*@")
 _AZURE_SSH = re.compile(r"/?v3/([^/]+)/([^/]+)/([^/]+)/?")
@@ -43,3 +43,27 @@ def web_url(url: str) -> str | None:
     place = f"{parts.hostname}:{port}" if is_web and port else parts.hostname
     path = parts.path.removesuffix("/").removesuffix(".git")
     return urlunsplit((parts.scheme if is_web else "https", place, path, "", ""))
+
+
+def file_url(repository: str, path: str, tag: str, *, raw: bool) -> str | None:
+    """Where ``path`` of the repository can be seen as it is at ``tag``: its page, or its bytes (``raw``).
+
+    ``repository`` is the web address of the repository. None where the host is not known to show files so; Azure shows
+    no bytes without a login.
+    """
+    base = web_url(repository)
+    host = urlsplit(base).netloc if base else ""
+    where, name = quote(path), quote(tag)
+    if "github" in host:
+        # GitHub serves SVG as text unless it is asked to clean it.
+        clean = "?sanitize=true" if raw and path.lower().endswith(".svg") else ""
+        return f"{base}/{'raw' if raw else 'blob'}/{name}/{where}{clean}"
+    if "gitlab" in host:
+        return f"{base}/-/{'raw' if raw else 'blob'}/{name}/{where}"
+    if host == "bitbucket.org":
+        return f"{base}/{'raw' if raw else 'src'}/{name}/{where}"
+    if host in {"codeberg.org", "gitea.com"}:
+        return f"{base}/{'raw' if raw else 'src'}/tag/{name}/{where}"
+    if base and "/_git/" in base and not raw:
+        return f"{base}?path=/{where}&version=GT{name}"
+    return None

@@ -2,8 +2,11 @@
 
 import contextlib
 import io
+import re
+import sys
 import tomllib
 import zipfile
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +18,9 @@ from packaging.specifiers import SpecifierSet
 from paa.assemble.metadata import project_file, resolved_dependencies
 from paa.build.backend import build
 from paa.config import Config, default_config, parse_config
-from paa.errors import BuildError
+from paa.errors import BuildError, MissingExtraError
 from paa.model import Location, Metadata, Requirement, SetupDirectory
+from paa.scan.metadata.values import one_line
 from tests.packages import MODULES, scan_files
 
 HOSTILE = [
@@ -96,29 +100,60 @@ def test_the_backend_is_a_pinned_range() -> None:
     }
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_metadata_of_a_module_build_and_pass_twine(tmp_path: Path, text: str) -> None:
-    line = " ".join(text.split())
+MORE_HOSTILE = [
+    "NUL \x00 bell \x07 escape \x1b[31m delete \x7f",
+    "lines\r\nof \x0b all \x0c kinds \x1c \x85 \u2028 \u2029 end",
+    "\nName: evil\nVersion: 9\n\nbody",
+    "\ufeffbyte order mark, zero\u200bwidth, no\xa0break",
+    "right \u202e to left \u2066 isolate",
+    "👩‍👩‍👧‍👦 " * 20,
+    "=?utf-8?q?encoded?=",
+    "very long " * 2000,
+    " 'raw' \\",
+    "]]> <!-- --> &amp;",
+    "A <b@example.org>",
+    "comma, semicolon; colon: @ at",
+]
+
+
+# A name with an address of its own takes no other.
+AUTHORS = {"A <b@example.org>": (None, [("A", "b@example.org"), ("", "a@example.org")])}
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, *MORE_HOSTILE], ids=lambda text: ascii(text[:30]))
+def test_hostile_text_in_any_field_reaches_the_wheel_as_text(tmp_path: Path, text: str) -> None:
+    """What a field can't hold (line ends, control characters) is a space; everything else is what was written."""
+    line = re.sub(" +", " ", re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text)).strip()
+    label = line[:32].replace(",", "").strip()
     metadata = {
-        "description": text,
-        "author": text,
-        "author_email": "someone@example.org",
+        "description": text[:500],
+        "author": [text, text],
+        "author_email": ["a@example.org", ""],
         "keywords": ["plain", text],
-        "classifiers": ["Topic :: Utilities"],
-        "project_urls": {line[:32].replace(",", ""): "https://example.org/a?b=c#d"},
+        "classifiers": ["Topic :: Utilities", f"Private :: {text}"],
+        "project_urls": {label: "https://example.org/a?b=c#d"},
         "entry_points": {"my.group": {"plug": "tool:plug"}},
         "extras_require": {"fast": ["six>=1; python_version>'3'"], "none": []},
     }
     source = f"{text!r}\n__package_metadata__ = {metadata!r}\nplug = 1\n"
-    setup = scan_files(tmp_path / "ppr", {f"{MODULES}/tool.py": source}).assemble("tool")
-    files = build(setup, tmp_path / "dist")
+    state = scan_files(tmp_path / "ppr", {f"{MODULES}/tool.py": source})
+    assert state.scanned["tool"].findings == ()
+    files = build(state.assemble("tool"), tmp_path / "dist")
     assert twine_accepts(*(tmp_path / "dist" / file.name for file in files))
     found = core_metadata(tmp_path / "dist" / files[0].name)
     assert (found.metadata_version, found.name, str(found.version)) == ("2.4", "tool", "1.0.0")
-    assert found.summary == line
-    assert found.classifiers == ["Topic :: Utilities"]
+    assert found.summary == one_line(text[:500])
+    assert found.keywords is not None
+    assert ",".join(found.keywords) == ",".join(
+        ["plain", *filter(None, map(str.strip, line.split(","))), "aa-paa-tool"]
+    )
+    assert found.classifiers == ["Topic :: Utilities", f"Private :: {line}"]
+    assert found.project_urls == {label: "https://example.org/a?b=c#d"}
     assert found.provides_extra == ["fast", "none"]
     assert (found.license, found.license_expression) == (None, None)
+    assert (found.author, getaddresses([found.author_email or ""])) == AUTHORS.get(
+        text, (line, [(line, "a@example.org")])
+    )
 
 
 def test_an_author_s_address_that_can_t_be_one_is_an_error_and_not_a_crash(tmp_path: Path) -> None:
@@ -132,6 +167,42 @@ def test_an_author_s_address_that_can_t_be_one_is_an_error_and_not_a_crash(tmp_p
         setup = SetupDirectory(package="pkg", distribution="pkg", version="1.0", import_package="pkg", files=files)
         with contextlib.suppress(BuildError):
             build(setup, tmp_path / "dist")
+
+
+def test_import_names_ask_for_a_backend_that_knows_them(tmp_path: Path) -> None:
+    """Core metadata 2.5 (PEP 794): only where the settings want it."""
+    files = {f"{MODULES}/tool.py": '__package_metadata__ = {"name": "other-name"}\n'}
+    setup = scan_files(tmp_path / "one", files, "import_names: true\n").assemble("tool")
+    found = tomllib.loads(setup.files["pyproject.toml"].decode())
+    assert found["build-system"]["requires"] == ["flit_core>=4.2,<5"]
+    assert found["project"]["import-names"] == ["tool"]
+    assert setup.isolated
+
+    plain = scan_files(tmp_path / "two", files).assemble("tool")
+    assert b"import-names" not in plain.files["pyproject.toml"]
+    assert not plain.isolated
+
+
+def test_import_names_without_what_builds_them_say_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "build", None)
+    setup = scan_files(tmp_path / "ppr", {f"{MODULES}/tool.py": ""}, "import_names: true\n").assemble("tool")
+    with pytest.raises(MissingExtraError, match="import_names needs packages that are not installed"):
+        build(setup, tmp_path / "dist")
+
+
+@pytest.mark.network
+def test_import_names_are_in_what_is_built(tmp_path: Path) -> None:
+    files = {f"{MODULES}/tool.py": '"""A tool."""\n__package_metadata__ = {"license": "mit"}\n', "LICENSE": "text"}
+    setup = scan_files(tmp_path / "ppr", files, "import_names: true\n").assemble("tool")
+    found = build(setup, tmp_path / "dist")
+    assert twine_accepts(*(tmp_path / "dist" / file.name for file in found))
+    with zipfile.ZipFile(tmp_path / "dist" / found[0].name) as archive:
+        lines = archive.read("tool-1.0.0.dist-info/METADATA").decode().splitlines()
+    assert lines[0] == "Metadata-Version: 2.5"
+    assert "Import-Name: tool" in lines
+    assert "License-Expression: MIT" in lines
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,33 @@ def test_not_an_address(url: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "read_as"),
+    [
+        ("https://org@dev.azure.com/org/platform/_git/tools", "https://dev.azure.com/org/platform/_git/tools"),
+        ("https://ghp_token@example.org:8443/a?b=c@d", "https://example.org:8443/a?b=c@d"),
+        ("https://org@[::1]/x", "https://[::1]/x"),
+    ],
+)
+def test_the_user_name_in_the_address_of_a_repository_is_left_out(url: str, read_as: str) -> None:
+    assert read(f"source_repo_url: {url}").source_repo_url == read_as
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://user:hunter2@example.org/", "has a password before '@'; remove it, and make it invalid"),
+        ("https://:hunter2@example.org/", "has a password before '@'; remove it, and make it invalid"),
+        ("https://a@b@example.org/", "is not an http or https address"),
+        ("https://@example.org/", "is not an http or https address"),
+        ("git@example.org:a/b.git", "is not an http or https address"),
+        ("file://me@example.org/", "is not an http or https address"),
+    ],
+)
+def test_not_the_address_of_a_repository(url: str, said: str) -> None:
+    assert faults(f"source_repo_url: '{url}'") == (f"1: source_repo_url: the address {said}",)
+
+
+@pytest.mark.parametrize(
     "text", ["v{version}", "{package}/{version}", "{package}@{version}", "release-{package}+{version}"]
 )
 def test_tag_formats(text: str) -> None:

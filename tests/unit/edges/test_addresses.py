@@ -2,7 +2,7 @@
 
 import pytest
 
-from paa.edges.addresses import text_without_user_info, web_url, without_user_info
+from paa.edges.addresses import file_url, text_without_user_info, web_url, without_user_info
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,33 @@ def test_user_info_is_left_out_of_every_url(text: str, shown: str) -> None:
 )
 def test_the_web_address_of_a_remote(url: str, address: str | None) -> None:
     assert web_url(url) == address
+
+
+@pytest.mark.parametrize(
+    ("repository", "page", "content"),
+    [
+        ("https://github.com/me/x", "/blob/v1%2B2/a%20b/c.png", "/raw/v1%2B2/a%20b/c.png"),
+        ("https://github.example.org/me/x", "/blob/v1%2B2/a%20b/c.png", "/raw/v1%2B2/a%20b/c.png"),
+        ("https://gitlab.com/group/sub/x", "/-/blob/v1%2B2/a%20b/c.png", "/-/raw/v1%2B2/a%20b/c.png"),
+        ("https://bitbucket.org/me/x", "/src/v1%2B2/a%20b/c.png", "/raw/v1%2B2/a%20b/c.png"),
+        ("https://codeberg.org/me/x", "/src/tag/v1%2B2/a%20b/c.png", "/raw/tag/v1%2B2/a%20b/c.png"),
+        ("https://dev.azure.com/o/p/_git/x", "?path=/a%20b/c.png&version=GTv1%2B2", None),
+        ("https://code.example.org/me/x", None, None),
+        ("file:///srv/x", None, None),
+    ],
+)
+def test_a_file_can_be_seen_as_its_host_shows_it(repository: str, page: str | None, content: str | None) -> None:
+    for raw, expected in ((False, page), (True, content)):
+        found = file_url(repository, "a b/c.png", "v1+2", raw=raw)
+        assert found == (None if expected is None else f"{repository}{expected}")
+
+
+def test_an_address_of_a_file_shows_no_secrets() -> None:
+    found = file_url("https://me:hunter2@github.com/me/x.git", "a.md", "v1", raw=False)
+    assert found == "https://github.com/me/x/blob/v1/a.md"
+
+
+def test_github_serves_svg_as_a_picture_only_when_it_may_clean_it() -> None:
+    base = "https://github.com/me/x"
+    assert file_url(base, "a.SVG", "v1", raw=True) == f"{base}/raw/v1/a.SVG?sanitize=true"
+    assert file_url(base, "a.SVG", "v1", raw=False) == f"{base}/blob/v1/a.SVG"

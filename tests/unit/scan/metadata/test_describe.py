@@ -1,9 +1,11 @@
 """``__package_metadata__``, the docstring and the settings → metadata; every fault is found in one go."""
 
+from pathlib import Path
+
 import pytest
 
 from paa.model import Metadata
-from paa.scan.metadata import KEYS, Described, describe, given_name
+from paa.scan.metadata.describe import KEYS, Described, describe, given_name
 from tests.unit.scan.samples import make_config, read
 
 PATH = "python_modules/some_package.py"
@@ -136,10 +138,153 @@ def test_keywords_in_either_form(values: str, keywords: tuple[str, ...]) -> None
     assert set(metadata(values).keywords) == {*keywords, "aa-paa-tool"}
 
 
+SEVERAL_AUTHORS = [
+    # As one text it is nobody's business where one name ends.
+    ('"author": "A, B", "author_email": "a@x.org, b@x.org"', (("A, B", ""), ("", "a@x.org"), ("", "b@x.org"))),
+    ('"author": "Doe, John", "author_email": "j@x.org"', (("Doe, John", "j@x.org"),)),
+    ('"author": ["A", "B"], "author_email": ["a@x.org", "b@x.org"]', (("A", "a@x.org"), ("B", "b@x.org"))),
+    ('"author": ["A", "B"], "author_email": ["", "b@x.org"]', (("A", ""), ("B", "b@x.org"))),
+    ('"author": ["A", "B"], "author_email": "a@x.org; b@x.org"', (("A", "a@x.org"), ("B", "b@x.org"))),
+    ('"author": ["A", "B"], "author_email": "a@x.org"', (("A", ""), ("B", ""), ("", "a@x.org"))),
+    ('"author": ("A", "A")', (("A", ""),)),
+    ('"author_email": "A <a@x.org>, \\"B, C\\" <b@x.org>"', (("A", "a@x.org"), ("B, C", "b@x.org"))),
+    ('"author": "A", "author_email": "A <a@x.org>"', (("A", "a@x.org"),)),
+    ('"author": "Team", "author_email": "A <a@x.org>"', (("Team", ""), ("A", "a@x.org"))),
+    ('"author": "A <a@x.org>"', (("A", "a@x.org"),)),
+    ('"author": "A <not an address>"', (("A <not an address>", ""),)),
+    ('"author_email": "first.last+tag@sub-domain.example.org"', (("", "first.last+tag@sub-domain.example.org"),)),
+]
+
+
+@pytest.mark.parametrize(("values", "people"), SEVERAL_AUTHORS)
+def test_several_authors_and_forms_of_addresses(values: str, people: tuple[tuple[str, str], ...]) -> None:
+    assert metadata(values).authors == people
+
+
+def test_forms_that_setup_py_takes_too() -> None:
+    found = metadata(
+        """
+        "install_requires": "numpy\\n# why\\n\\nsix>=1\\n", "extras_require": {"all": "rich"},
+        "entry_points": {"console_scripts": ["tool = pkg.cli:main", "other=pkg:other"], "x.y": "one = pkg\\n"},
+        "keywords": ["a, b", "c"], "docs_url": "https://docs.example.org",
+        """
+    )
+
+    assert found.install_requires == ("numpy", "six>=1")
+    assert found.extras_require == {"all": ("rich",)}
+    assert found.entry_points == {
+        "console_scripts": {"tool": "pkg.cli:main", "other": "pkg:other"},
+        "x.y": {"one": "pkg"},
+    }
+    assert found.keywords == ("a", "b", "c", "aa-paa-tool")
+    assert found.urls == {"Documentation": "https://docs.example.org"}
+
+
+def test_a_development_status_of_the_module_stands_for_that_of_the_settings() -> None:
+    config = "classifiers: ['Development Status :: 3 - Alpha', 'Typing :: Typed']\n"
+
+    assert metadata('"classifiers": ["Development Status :: 4 - Beta"]', config=config).classifiers == (
+        "Typing :: Typed",
+        "Development Status :: 4 - Beta",
+    )
+    assert metadata(config=config).classifiers == ("Development Status :: 3 - Alpha", "Typing :: Typed")
+
+
+def test_a_label_of_the_module_stands_for_one_of_the_settings_that_means_the_same() -> None:
+    found = metadata(
+        '"project_urls": {"home-page": "https://a.org", "DOCUMENTATION": "https://b.org", "Issues": "https://c.org"}',
+        config="docs_url: https://docs.example.org\n",
+        repository="https://example.org/ppr",
+    )
+
+    assert found.urls == {
+        "Repository": "https://example.org/ppr",
+        "home-page": "https://a.org",
+        "DOCUMENTATION": "https://b.org",
+        "Issues": "https://c.org",
+    }
+
+
+def test_an_address_is_written_as_indexes_take_it() -> None:
+    found = metadata('"url": "https://example.org/ü/a|b?q=日#é", "project_urls": {"A": "https://[::1]:80/%20x"}')
+
+    assert found.urls == {
+        "Homepage": "https://example.org/%C3%BC/a%7Cb?q=%E6%97%A5#%C3%A9",
+        "A": "https://[::1]:80/%20x",
+    }
+
+
+WARNINGS = [
+    ('"version": "1.2.3"', "version is not read"),
+    ('"classifiers": ["Topic :: Utilitise"]', "'Topic :: Utilitise' is not among the classifiers"),
+    ('"classifiers": ["Framework :: Django CMS :: 4.2"]', "PyPI no longer takes 'Framework :: Django CMS :: 4.2'"),
+    (f'"description": "{"x" * 513}"', "513 characters are more than the 512 that PyPI takes"),
+]
+
+
+@pytest.mark.parametrize(("values", "message"), WARNINGS, ids=[values[:40] for values, _ in WARNINGS])
+def test_what_does_no_harm_by_itself_is_a_warning(values: str, message: str) -> None:
+    found = described(values)
+
+    (finding,) = found.findings
+    assert found.metadata is not None
+    assert (finding.severity.value, str(finding.location)) == ("warning", f"{PATH}:2")
+    assert message in finding.message
+
+
+@pytest.mark.parametrize("classifier", ["Private :: Do Not Upload", "Programming Language :: Python :: 3.13"])
+def test_classifiers_that_are_known_or_private(classifier: str) -> None:
+    assert metadata(f'"classifiers": ["{classifier}"]').classifiers == (classifier,)
+
+
+def test_a_classifier_of_the_settings_that_is_none_names_the_settings() -> None:
+    (finding,) = described(config="classifiers: [Beta]\n").findings
+
+    assert "classifiers in .paa.config: 'Beta' is not a classifier" in finding.message
+
+
+def test_each_fault_is_told_with_the_line_of_its_own_value() -> None:
+    found = described(
+        """
+    "name": "a b",
+    "url":
+        "example.org", "docs_url": 5,
+    "project_urls": {
+        "A": "https://example.org",
+        "B": "b.example.org/x",
+    },
+    "classifiers": [
+        "Typing :: Typed",
+        "typing :: typed"],
+    "install_requires": ["numpy",
+        "oops oops"],
+    "extras_require": {"x": ["six"],
+        "y": ["six",
+              "?"]},
+    "entry_points": {"g": {
+        "a": "b:c",
+        "d": "e f"}},
+    "author_email": ["a@b.org",
+        "nobody"],
+"""
+    )
+
+    assert [(finding.location and finding.location.line, finding.message.split()[1]) for finding in found.findings] == [
+        (3, "name:"),
+        (4, "Homepage:"),
+        (5, "docs_url"),
+        (8, "B:"),
+        (12, "classifiers:"),
+        (14, "install_requires:"),
+        (17, "extras_require.y:"),
+        (20, "entry_points.g:"),
+        (22, "author_email:"),
+    ]
+
+
 FAULTS = [
     ('"licence": "MIT"', "unknown key 'licence'; did you mean 'license'?"),
     ('"qwertyuiop": 1', "unknown key 'qwertyuiop'"),
-    ('"artifact_urls": {}', "artifact_urls is not supported yet"),
     ('"variants": {}', "variants is not supported yet"),
     ('"name": "../evil"', "'../evil' is not a valid name (PEP 508)"),
     ('"name": "a b"', "'a b' is not a valid name (PEP 508)"),
@@ -157,7 +302,7 @@ FAULTS = [
     ('"project_urls": {"' + "x" * 33 + '": "https://example.org"}', "must have 1 to 32 characters"),
     ('"project_urls": {"a, b": "https://example.org"}', "and no comma"),
     ('"project_urls": {"": "https://example.org"}', "must have 1 to 32 characters"),
-    ('"keywords": 1', "keywords must be a list of strings"),
+    ('"keywords": 1', "keywords must be a string or a list of strings"),
     ('"classifiers": "Topic :: Utilities"', "classifiers must be a list of strings"),
     ('"classifiers": [1]', "classifiers must be a list of strings"),
     ('"classifiers": 0', "classifiers must be a list of strings"),
@@ -165,18 +310,18 @@ FAULTS = [
     ('"requires_python": 3.11', "requires_python must be a string, not float"),
     ('"license": "bsd"', "'bsd' is not an SPDX licence expression; did you mean 'BSD-3-Clause'?"),
     ('"license": "all mine"', "'all mine' is not an SPDX licence expression"),
-    ('"install_requires": "numpy"', "install_requires must be a list of"),
+    ('"install_requires": {}', "install_requires must be a list of"),
     ('"install_requires": ["numpy >= oops"]', "install_requires: 'numpy >= oops' is not a requirement"),
     ('"install_requires": ["../x"]', "'../x' is not a requirement"),
     ('"install_requires": ["a; ' + "(" * 500 + '"]', "is not a requirement"),
     ('"extras_require": ["a"]', "extras_require must be a dictionary"),
     ('"extras_require": {"a b": []}', "'a b' is not a valid name of an extra"),
-    ('"extras_require": {"a": "numpy"}', "extras_require.a must be a list of requirements"),
+    ('"extras_require": {"a": 5}', "extras_require.a must be a list of requirements"),
     ('"extras_require": {"a": [5]}', "extras_require.a must be a list of requirements"),
     ('"extras_require": {"a": ["?"]}', "extras_require.a: '?' is not a requirement"),
     ('"entry_points": []', "entry_points must be a dictionary"),
     ('"entry_points": {"a b": {}}', "'a b' must be a group name"),
-    ('"entry_points": {"console_scripts": ["a=b:c"]}', "'console_scripts' must be a group name with a dictionary"),
+    ('"entry_points": {"console_scripts": ["a"]}', "'console_scripts' must be a group name with a dictionary"),
     ('"entry_points": {"console_scripts": {"../evil": "a:b"}}', "'../evil'"),
     ('"entry_points": {"console_scripts": {"a": "no_function"}}', "'no_function' is not name: 'module:object'"),
     ('"entry_points": {"gui_scripts": {"a b": "a:b"}}', "'a b'"),
@@ -186,6 +331,30 @@ FAULTS = [
     ('"entry_points": {"x": {"a": 1}}', "is not name: 'module:object'"),
     ('"publish": "no"', "publish must be True or False, not 'no'"),
     ('"publish": 0', "publish must be True or False, not 0"),
+    ('"python_requires": ">=3.8"', "unknown key 'python_requires'; did you mean 'requires_python'?"),
+    ('"Summary": "x"', "unknown key 'Summary'; did you mean 'description'?"),
+    ('"requires_python": ">=3.12,<3.11"', "no version satisfies '>=3.12,<3.11'"),
+    ('"requires_python": "3.11"', "'3.11' is not a version specifier"),
+    ('"author": {"name": "A"}', "author must be a string or a list of strings"),
+    ('"author": [1]', "author must be a string or a list of strings"),
+    ('"author_email": "a@b.org, nobody"', "'nobody' is not an e-mail address"),
+    ('"author_email": "@"', "'@' is not an e-mail address"),
+    ('"author_email": "a@b@c"', "'a@b@c' is not an e-mail address"),
+    ('"author_email": "ä@example.org"', "'ä@example.org' is not an e-mail address"),
+    ('"author_email": "A <a@b.org"', "is not an e-mail address"),
+    ('"author_email": "a..b@example.org"', "is not an e-mail address"),
+    ('"docs_url": "docs"', "Documentation: 'docs' is not a web address"),
+    ('"url": "https://exämple.org"', "is not a web address"),
+    ('"url": "https://[::1"', "is not a web address"),
+    ('"classifiers": ["Beta"]', "'Beta' is not a classifier: its parts are separated by ' :: '"),
+    ('"classifiers": [""]', "'' is not a classifier"),
+    ('"classifiers": ["Topic::Utilities"]', "'Topic::Utilities' is not a classifier"),
+    ('"classifiers": ["topic :: utilities"]', "'topic :: utilities' is spelt 'Topic :: Utilities'"),
+    ('"license": "GPL-2.0-only WITH Classpath-exception-2.0"', "the build backend knows no exceptions (WITH)"),
+    ('"license": {"file": "LICENSE"}', "license must be a string, not dict"),
+    ('"extras_require": {":sys_platform": ["a"]}', "':sys_platform' is not a valid name of an extra"),
+    ('"entry_points": {"x": {"#a": "a:b"}}', "'#a'"),
+    ('"entry_points": {"x": {"a": "a..b:c"}}', "'a..b:c' is not name: 'module:object'"),
 ]
 
 
@@ -227,7 +396,7 @@ def test_a_licence_label_of_the_settings_that_is_none_names_the_settings() -> No
     assert "license_label in .paa.config: 'all mine'" in finding.message
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key not in {"artifact_urls", "variants"}])
+@pytest.mark.parametrize("key", [key for key in KEYS if key != "variants"])
 def test_a_key_without_a_value_is_as_absent(key: str) -> None:
     assert metadata(f'"{key}": None') == metadata()
 
@@ -245,3 +414,10 @@ def test_a_key_without_a_value_is_as_absent(key: str) -> None:
 )
 def test_the_name_that_a_module_gives_itself(source: str, name: str | None) -> None:
     assert given_name(read(source)) == name
+
+
+def test_the_reference_page_has_every_key_once() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "reference" / "metadata.md").read_text(encoding="utf-8")
+
+    rows = [line.split("`")[1] for line in page.splitlines() if line.startswith("| `")]
+    assert sorted(rows) == sorted([*KEYS, "name"])  # the last one is that of __cli_metadata__
