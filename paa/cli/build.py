@@ -40,6 +40,8 @@ _DIRTY = "dirty"
 )
 @click.option("--version", "version", metavar="VERSION", help="Build as this version; for one package only.")
 @click.option("--setup-dir", type=click.Path(path_type=Path), help="Keep the assembled source tree in this folder.")
+@click.option("--execute-notebook", is_flag=True, help="Run the notebooks that become READMEs, for fresh outputs.")
+@click.option("--kernel-name", metavar="NAME", help="The Jupyter kernel that runs them.")
 @folder_option("Where the files go.")
 @json_option
 def make_package(settings: Settings, packages: tuple[str, ...], dist: Path, **options: object) -> None:
@@ -50,15 +52,34 @@ def make_package(settings: Settings, packages: tuple[str, ...], dist: Path, **op
     repository = open_repository(settings.directory, settings.config)
     with one_at_a_time(repository.root):
         state, plan = _planned(settings, repository, packages, options)
+        not_executed: tuple[BuildFailure, ...] = ()
+        if options["execute_notebook"]:
+            state, plan, not_executed = _with_executed_notebooks(state, plan, options["kernel_name"])
         if isinstance(options["setup_dir"], Path):
             _keep_setup_directories(state, plan, settings.directory / options["setup_dir"])
         folder = repository.root / dist
         with output.progress("building", len(plan.releases), quiet=settings.quiet) as step:
             release_set, failures = build_plan(state, plan, folder, lambda release: step.advance(release.package))
+    failures = (*not_executed, *failures)
     _tell(release_set, failures, folder, as_json=bool(options["as_json"]))
     code = exit_code_of(failures) or (_FAILED if plan.blocked else 0)
     if code:
         raise click.exceptions.Exit(code)
+
+
+def _with_executed_notebooks(state: State, plan: Plan, kernel: object) -> tuple[State, Plan, tuple[BuildFailure, ...]]:
+    """The state with fresh outputs in the notebooks of what is planned; what could not be executed is not built."""
+    from paa.assemble.execution import with_executed_notebooks
+
+    packages = [state.scanned[release.package] for release in plan.releases]
+    name = str(kernel) if kernel else state.repository.config.kernel_name
+    tree, failures = with_executed_notebooks(state.tree, packages, name)
+    releases = tuple(release for release in plan.releases if release.package not in failures)
+    return (
+        replace(state, tree=tree),
+        replace(plan, releases=releases),
+        tuple(BuildFailure(package=package, error=error) for package, error in failures.items()),
+    )
 
 
 def _planned(
@@ -141,8 +162,7 @@ def _plan_from_disk(state: State, packages: tuple[str, ...], options: Mapping[st
         wanted = {name: {**wanted, **found}[name] for name in _in_order(plan, chosen)}
     blocked = tuple(item for item in plan.blocked if not names or item.package in names)
     if names and blocked:
-        message = f"{blocked[0].package}: {blocked[0].reason}"
-        raise FindingsError(message, advice=blocked[0].advice)
+        raise FindingsError(str(blocked[0]), advice=blocked[0].advice)
     releases = [_labelled(state, release) for release in wanted.values()]
     if (version := options["version"]) is not None:
         if len(releases) != 1:
@@ -209,7 +229,7 @@ def _tell(release_set: ReleaseSet, failures: tuple[BuildFailure, ...], folder: P
             for file in built.files:
                 output.say(f"built {folder.name}/{file.name}  ({file.size:,} bytes)", style="green")
     for blocked in release_set.plan.blocked:
-        output.fail(f"{blocked.package}: {blocked.reason}", blocked.advice)
+        output.fail(str(blocked), blocked.advice)
     show_failures(failures)
 
 
