@@ -1,29 +1,30 @@
 """What is shipped beside the code, as it is: licence files and artifacts, by their place in the setup directory."""
 
+import os
 import re
 from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
+from paa.edges.cache import cache_folder
 from paa.errors import FindingsError
+from paa.model import LinkedArtifact, Pin, ScannedPackage
 
-# Where artifacts lie inside the import package.
-ARTIFACTS_FOLDER = "artifacts"
 # What a licence file's path may not hold (PEP 639: patterns are not file names, and none may have two dots in a row).
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]|\.(?=\.)")
-# A wheel's RECORD is CSV, and flit_core 3.12 writes it without quoting.
-_UNRECORDABLE = frozenset('",\r\n\\')
 
 
 def license_files(contents: Mapping[str, bytes], taken: Collection[str]) -> dict[str, bytes]:
     """Licence files (by path in the repository) at the top of the setup directory, each under a name of its own.
 
-    Names in ``taken`` are not used. Two files of one name keep their folders as a part of it.
+    Names in ``taken`` are not used. Two files of one name keep their folders as a part of it. Raises FindingsError for
+    a file that is not UTF-8, which licence files are (PEP 639).
     """
     used = {name.lower() for name in taken}
     names = [PurePosixPath(path).name.lower() for path in contents]
     files: dict[str, bytes] = {}
     for path, data in sorted(contents.items()):
         name = PurePosixPath(path).name
+        _require_utf8(path, data)
         shown = _UNSAFE.sub("_", name if names.count(name.lower()) == 1 else path.replace("/", "_"))
         while shown.lower() in used:
             shown = f"LICENSE-{shown}"
@@ -32,13 +33,32 @@ def license_files(contents: Mapping[str, bytes], taken: Collection[str]) -> dict
     return files
 
 
-def artifacts(contents: Mapping[str, bytes], folder: PurePosixPath) -> dict[str, bytes]:
-    """Artifacts by path below ``folder``. Raises FindingsError for a name that no wheel can hold."""
-    for path in contents:
-        if _UNRECORDABLE & set(path) or not path.isprintable():
-            message = f"{path!r}: a wheel can't hold a file of this name"
-            raise FindingsError(message, advice="rename it: no quotes, commas, backslashes or line breaks")
-        if path.endswith(".pyc") or "__pycache__" in PurePosixPath(path).parts:
-            message = f"{path}: compiled files are not shipped"
-            raise FindingsError(message, advice="remove it from the artifacts, and add it to .gitignore")
-    return {PurePosixPath(path).relative_to(folder).as_posix(): data for path, data in contents.items()}
+def _require_utf8(path: str, data: bytes) -> None:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"{path}:{line}: this licence file is not UTF-8 (PEP 639): {error.reason}"
+        raise FindingsError(message, advice="save it as UTF-8") from error
+
+
+def artifacts(contents: Mapping[str, bytes], scanned: ScannedPackage) -> dict[str, bytes]:
+    """The artifacts of a package by place: files, which are in ``contents`` by path, and what its links are pinned to.
+
+    What is linked is fetched only if this machine has never had it. Raises FetchError when it can't be fetched,
+    FindingsError when the address gives something else by now.
+    """
+    shipped = {place: contents[path] for place, path in scanned.package.artifacts.items()}
+    if scanned.linked_artifacts:
+        from paa.edges.pinned import open_pinned_contents
+
+        with open_pinned_contents(cache_folder(os.environ)) as pinned:
+            shipped |= {item.path: pinned.read(_pin(item)) for item in scanned.linked_artifacts}
+    return shipped
+
+
+def _pin(artifact: LinkedArtifact) -> Pin:
+    if artifact.pin is None:
+        message = f"{artifact.source}: the artifact {artifact.path!r} is not pinned"
+        raise FindingsError(message, advice="run 'paa refresh-module-artifacts' and commit artifacts.lock")
+    return artifact.pin

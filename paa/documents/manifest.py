@@ -6,7 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from paa.documents.reading import SCHEMA, Node, close_document, open_document, parse_json
 from paa.documents.rules import LINE, PACKAGE, PATH, SHA256, VERSION
-from paa.documents.writing import dump
+from paa.documents.writing import dump, without_none
 from paa.errors import ConfigError
 from paa.model import InterfaceKind
 
@@ -19,7 +19,7 @@ class Manifest:
     """What a wheel says about itself.
 
     ``repository`` is the web address of the PPR; ``components`` are paths in it; ``artifacts`` maps paths below the
-    package's artifacts to their SHA-256.
+    package's artifacts to their SHA-256, ``links`` those of them that were fetched to where they come from.
     """
 
     package: str
@@ -29,6 +29,7 @@ class Manifest:
     components: tuple[str, ...] = ()
     interfaces: tuple[InterfaceKind, ...] = ()
     artifacts: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:
@@ -42,7 +43,10 @@ def manifest_bytes(manifest: Manifest) -> bytes:
             "repository": _without_user_info(manifest.repository),
             "components": sorted(manifest.components),
             "interfaces": sorted(kind.value for kind in manifest.interfaces),
-            "artifacts": [{"path": path, "sha256": digest} for path, digest in sorted(manifest.artifacts.items())],
+            "artifacts": [
+                without_none({"path": path, "sha256": digest, "url": manifest.links.get(path)})
+                for path, digest in sorted(manifest.artifacts.items())
+            ],
         }
     )
 
@@ -75,6 +79,7 @@ def _read(top: Node) -> Manifest:
         components=top.texts("components", PATH),
         interfaces=interfaces,
         artifacts={node.text("path", PATH): node.text("sha256", SHA256) for node in artifacts},
+        links={node.text("path", PATH): url for node in artifacts if (url := node.optional_text("url", LINE))},
     )
 
 

@@ -12,11 +12,11 @@ from paa.config import Config
 from paa.edges.tree import Tree
 from paa.errors import ConfigError
 from paa.model import Finding, InterfaceKind, Location, Package
+from paa.scan.artifacts import NO_ARTIFACTS, Artifacts, own_artifacts, package_artifacts, shared_artifacts
+from paa.scan.metadata.license_files import LicenseFiles, package_license_files, shared_license_files
 from paa.scan.standard_library import availability
 
 _NOT_PACKAGES = frozenset({"__init__", "__main__", "conftest", "setup"})
-_LICENSE = re.compile(r"(?:LICEN[CS]ES?|COPYING|NOTICE|AUTHORS)(?![A-Za-z]).*", re.IGNORECASE)
-_NOT_TEXT = frozenset({".cfg", ".ini", ".ipynb", ".json", ".link", ".py", ".pyi", ".sh", ".toml", ".yaml", ".yml"})
 PROJECT_FILE = "pyproject.toml"
 # What the interfaces are called inside a package; ``<package>.<package>`` is another name of the module itself.
 INTERFACE_MODULES: Mapping[InterfaceKind, str] = {
@@ -29,11 +29,19 @@ INTERFACE_MODULES: Mapping[InterfaceKind, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Companions:
-    """Files that belong to packages by the name of their folder, listed once for all packages."""
+    """Files that belong to packages by the name of their folder, and where to look for others: once for all packages.
 
+    ``interfaces`` are the beginnings of their paths. ``common_artifacts`` and ``common_licenses`` (with what is wrong
+    with them) are those of every package without any of its own.
+    """
+
+    interfaces: Mapping[InterfaceKind, str]
     artifacts: Mapping[str, tuple[str, ...]]
+    shared_artifacts: Artifacts
+    common_artifacts: Artifacts
     licenses: Mapping[str, tuple[str, ...]]
-    shared_licenses: tuple[str, ...]
+    shared_licenses: LicenseFiles
+    common_licenses: tuple[tuple[str, ...], tuple[Finding, ...]]
 
 
 def discover(tree: Tree, config: Config) -> tuple[Package, ...]:
@@ -42,14 +50,24 @@ def discover(tree: Tree, config: Config) -> tuple[Package, ...]:
     Raises ConfigError for a folder of components that holds the modules too: a file could be either.
     """
     _check_folders(config)
-    companions = _Companions(
-        artifacts=_by_package(tree, config.artifacts_dir) if config.add_artifacts else {},
-        licenses=_by_package(tree, config.licenses_dir),
-        shared_licenses=_shared_licenses(tree, config),
-    )
+    companions = _companions(tree, config)
     packages = [_module_package(tree, config, companions, path) for path in _modules(tree, config)]
     packages += [_project_package(tree, folder) for folder in config.projects]
     return tuple(sorted(_with_clashes(packages), key=lambda package: package.name))
+
+
+def _companions(tree: Tree, config: Config) -> _Companions:
+    shared = shared_artifacts(tree, config) if config.add_artifacts else NO_ARTIFACTS
+    licenses = shared_license_files(tree, config)
+    return _Companions(
+        interfaces={kind: _prefix(folder) for kind, folder in interface_folders(config).items()},
+        artifacts=_by_package(tree, config.artifacts_dir) if config.add_artifacts else {},
+        shared_artifacts=shared,
+        common_artifacts=package_artifacts(NO_ARTIFACTS, shared, config),
+        licenses=_by_package(tree, config.licenses_dir),
+        shared_licenses=licenses,
+        common_licenses=package_license_files(tree, (), licenses),
+    )
 
 
 def interface_folders(config: Config) -> Mapping[InterfaceKind, str]:
@@ -87,29 +105,32 @@ def _modules(tree: Tree, config: Config) -> Iterator[str]:
 
 
 def _module_package(tree: Tree, config: Config, companions: _Companions, path: str) -> Package:
-    name = PurePosixPath(path).stem
+    name = path.rpartition("/")[2].removesuffix(".py")
     finding = _name_finding(name, path) or _file_finding(tree, path)
     if finding is not None:
         return Package(name=name, module=path, findings=(finding,))
     interfaces = {
-        kind: f"{_prefix(folder)}{name}.py"
-        for kind, folder in interface_folders(config).items()
-        if f"{_prefix(folder)}{name}.py" in tree.blobs
+        kind: f"{prefix}{name}.py"
+        for kind, prefix in companions.interfaces.items()
+        if f"{prefix}{name}.py" in tree.blobs
     }
     notebook = f"{_prefix(config.example_notebooks_path)}{name}.ipynb"
-    artifacts = companions.artifacts.get(name, ())
-    shipped = (*interfaces.values(), *artifacts, *((notebook,) if notebook in tree.blobs else ()))
-    own_licenses = tuple(path for path in companions.licenses.get(name, ()) if _is_license(tree, path))
+    artifacts = _artifacts(config, companions, name)
+    shipped = [*interfaces.values(), *artifacts.files.values(), *artifacts.links.values()]
+    shipped += [notebook] if notebook in tree.blobs else []
+    licenses, license_findings = _licenses(tree, companions, name)
     return Package(
         name=name,
         module=path,
         interfaces=interfaces,
         notebook=notebook if notebook in tree.blobs else None,
-        artifacts=artifacts,
-        license_files=own_licenses or companions.shared_licenses,
+        artifacts=artifacts.files,
+        artifact_links=artifacts.links,
+        license_files=licenses,
         findings=(
             *(finding for file in shipped if (finding := _file_finding(tree, file))),
-            *(finding for file in artifacts if (finding := _artifact_finding(file))),
+            *artifacts.findings,
+            *license_findings,
             *(_interface_finding(name, interfaces[kind]) for kind in interfaces if INTERFACE_MODULES[kind] == name),
         ),
     )
@@ -142,14 +163,18 @@ def _file_finding(tree: Tree, path: str) -> Finding | None:
     return None
 
 
-def _artifact_finding(path: str) -> Finding | None:
-    if path.endswith(".link"):
-        message = "links to artifacts are not supported yet: the package would lack the file"
-        return Finding(rule="file", message=message, location=Location(path=path), advice="put the file itself there")
-    if not path.isprintable() or "\\" in path:
-        message = f"{path!r} can't be the name of a file in a package: not everywhere can it be unpacked"
-        return Finding(rule="file", message=message, location=Location(path=path), advice="rename the file")
-    return None
+def _licenses(tree: Tree, companions: _Companions, name: str) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    if name not in companions.licenses:
+        return companions.common_licenses
+    return package_license_files(tree, companions.licenses[name], companions.shared_licenses)
+
+
+def _artifacts(config: Config, companions: _Companions, name: str) -> Artifacts:
+    if name not in companions.artifacts:
+        return companions.common_artifacts
+    prefix = f"{_prefix(config.artifacts_dir)}{name}/"
+    own = own_artifacts({path.removeprefix(prefix): path for path in companions.artifacts[name]})
+    return package_artifacts(own, companions.shared_artifacts, config)
 
 
 def _interface_finding(name: str, path: str) -> Finding:
@@ -173,18 +198,6 @@ def _by_package(tree: Tree, folder: str) -> Mapping[str, tuple[str, ...]]:
             if rest:
                 found.setdefault(name, []).append(path)
     return {name: tuple(sorted(paths)) for name, paths in found.items()}
-
-
-def _shared_licenses(tree: Tree, config: Config) -> tuple[str, ...]:
-    """Licence and notice of packages without their own: the configured ones, else those at the top."""
-    configured = [path for path in (config.license_path, config.notice_path) if path]
-    top = [path for path in tree.blobs if "/" not in path and _is_license(tree, path)]
-    return tuple(sorted(path for path in configured or top if path in tree.blobs and path not in tree.links))
-
-
-def _is_license(tree: Tree, path: str) -> bool:
-    file = PurePosixPath(path)
-    return path not in tree.links and file.suffix.lower() not in _NOT_TEXT and _LICENSE.fullmatch(file.name) is not None
 
 
 def _project_package(tree: Tree, folder: str) -> Package:

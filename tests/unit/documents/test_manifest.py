@@ -15,7 +15,8 @@ MANIFEST = Manifest(
     repository="https://github.com/example/tools",
     components=("python_modules/components/words.py",),
     interfaces=(InterfaceKind.CLI, InterfaceKind.MCP),
-    artifacts={"data/stop words.txt": "b" * 64},
+    artifacts={"data/stop words.txt": "b" * 64, "model.bin": "c" * 64},
+    links={"model.bin": "https://models.example.org/model.bin"},
 )
 
 
@@ -84,6 +85,7 @@ def test_no_secret_and_no_local_path_is_shipped(address: str, written: str | Non
         {"artifacts": {"x": "a" * 64}},
         {"artifacts": [{"path": "../x", "sha256": "a" * 64}]},
         {"artifacts": [{"path": "x", "sha256": "a"}]},
+        {"artifacts": [{"path": "x", "sha256": "a" * 64, "url": "a\nb"}]},
         {"interfaces": [1]},
     ],
 )

@@ -167,7 +167,10 @@ def test_companions_are_found_by_name(tmp_path: Path) -> None:
         InterfaceKind.MCP: "mcp/pkg.py",
     }
     assert package.notebook == "example_notebooks/pkg.ipynb"
-    assert package.artifacts == ("artifacts/pkg/data.csv", "artifacts/pkg/deep/er.bin")
+    assert package.artifacts == {
+        "data.csv": "artifacts/pkg/data.csv",
+        "deep/er.bin": "artifacts/pkg/deep/er.bin",
+    }
     assert package.license_files == ("licenses/pkg/LICENSE", "licenses/pkg/NOTICE.md")
 
 
@@ -200,7 +203,7 @@ def test_companions_are_found_where_the_settings_say(tmp_path: Path) -> None:
 
     assert sorted(package.interfaces.values()) == ["a/api/pkg.py", "a/cli/pkg.py", "a/mcp/pkg.py", "a/st/pkg.py"]
     assert (package.module, package.notebook) == ("src/modules/pkg.py", "nb/pkg.ipynb")
-    assert (package.artifacts, package.license_files) == (("data/pkg/x.csv",), ("law/pkg/LICENCE.txt",))
+    assert (package.artifacts, package.license_files) == ({"x.csv": "data/pkg/x.csv"}, ("law/pkg/LICENCE.txt",))
 
 
 def test_modules_may_lie_at_the_top(tmp_path: Path) -> None:
@@ -226,7 +229,7 @@ def test_modules_may_lie_at_the_top(tmp_path: Path) -> None:
     [
         ("cli_dir", "pkg.py", lambda package: package.interfaces[InterfaceKind.CLI]),
         ("example_notebooks_path", "pkg.ipynb", lambda package: package.notebook),
-        ("artifacts_dir", "pkg/data.csv", lambda package: package.artifacts[0]),
+        ("artifacts_dir", "pkg/data.csv", lambda package: package.artifacts["data.csv"]),
         ("licenses_dir", "pkg/LICENSE", lambda package: package.license_files[0]),
     ],
 )
@@ -260,20 +263,10 @@ def test_folders_that_only_begin_alike_are_fine(tmp_path: Path, config: str) -> 
 
 
 def test_artifacts_can_be_turned_off(tmp_path: Path) -> None:
-    (package,) = packages(tmp_path, COMPANIONS, "add_artifacts: false\n").values()
+    files: dict[str, str | bytes] = {**COMPANIONS, "artifacts/pkg/model.link": ""}
+    (package,) = packages(tmp_path, files, "add_artifacts: false\nartifacts_filepaths: {a: LICENSE}\n").values()
 
-    assert package.artifacts == ()
-
-
-def test_links_to_artifacts_block_the_package(tmp_path: Path) -> None:
-    found = packages(
-        tmp_path, {f"{M}/pkg.py": "", "artifacts/pkg/model.link": "https://example.org/model", f"{M}/good.py": ""}
-    )
-
-    assert shown(found["pkg"]) == [
-        "file artifacts/pkg/model.link: links to artifacts are not supported yet: the package would lack the file"
-    ]
-    assert found["good"].findings == ()
+    assert package.artifacts == package.artifact_links == {}
 
 
 def test_companions_that_are_symbolic_links_are_errors(tmp_path: Path) -> None:
@@ -303,7 +296,7 @@ def test_artifacts_that_no_wheel_can_hold_are_errors(tmp_path: Path, name: bytes
     (package,) = packages(tmp_path, {f"{M}/pkg.py": ""}).values()
 
     (finding,) = package.findings
-    assert finding.rule == "file"
+    assert finding.rule == "artifact"
     assert "can't be the name of a file in a package" in finding.message
     assert finding.message.isprintable()
 
