@@ -1,30 +1,18 @@
 """The import package: the module as ``__init__.py``, components and interfaces at their places, imports made to fit."""
 
 import ast
-import io
 import re
-import tokenize
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from paa.assemble.edits import Edit, apply, encoding_of, line_starts, parse, span
 from paa.errors import FindingsError
 from paa.scan.components import Layout, LocalImport, local_import
-from paa.scan.facts import ImportFact
+from paa.scan.source.facts import ImportFact
 
-_LINE_END = re.compile(rb"\r\n|\r|\n")
 # What may stand between the parts of a dotted name (Python's language reference, 2.1.5 and 2.1.9).
 _GAP = r"(?:[ \t\f]|\\(?:\r\n|\r|\n))*"
-_IDENTIFIER = r"[^\W\d]\w*"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Edit:
-    """Replace the UTF-8 bytes from ``start`` to ``end`` by ``text``."""
-
-    start: int
-    end: int
-    text: str
+_IDENTIFIER = r"[^\s.,;()\\#]+"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +34,11 @@ def with_version(source: bytes, version: str) -> bytes:
 def rewrite_imports(source: bytes, layout: Layout, importer: str) -> bytes:
     """``source`` with its absolute imports of components leading into the package, found by position, not by text.
 
-    ``import components.x`` keeps binding ``components``, and never the package's own name. Raises FindingsError for an
-    import that can't be kept: ``import python_modules.components.x`` without ``as``.
+    ``import components.x`` keeps binding ``components``, ``import python_modules.components.x`` keeps binding
+    ``python_modules`` (to the package, which has the components now), and neither binds the package's own name. No
+    line is added or removed.
     """
-    with warnings.catch_warnings():
-        # What Python has to say about the user's own code is not ours to repeat.
-        warnings.simplefilter("ignore")
-        tree = ast.parse(source)
+    tree = parse(source)
     found = [
         item
         for statement in ast.walk(tree)
@@ -61,14 +47,11 @@ def rewrite_imports(source: bytes, layout: Layout, importer: str) -> bytes:
     ]
     if not found:
         return source
-    with io.BytesIO(source) as stream:
-        encoding, _ = tokenize.detect_encoding(stream.readline)
+    encoding = encoding_of(source)
     text = source.decode(encoding).encode()
-    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
-    edits = [edit for item in found for edit in _edits(text, starts, item, _binding(layout, importer, item))]
-    for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
-        text = text[: edit.start] + edit.text.encode() + text[edit.end :]
-    return text.decode().encode(encoding)
+    starts = line_starts(text)
+    edits = [edit for item in found for edit in _edits(text, starts, item, _binding(layout, item, text))]
+    return apply(text, edits).decode().encode(encoding)
 
 
 def _replaced(layout: Layout, importer: str, statement: ast.Import | ast.ImportFrom) -> Iterator[_Found]:
@@ -85,31 +68,38 @@ def _replaced(layout: Layout, importer: str, statement: ast.Import | ast.ImportF
             yield _Found(statement=statement, alias=None, local=local)
 
 
-def _binding(layout: Layout, importer: str, found: _Found) -> str:
-    """What to put behind the dotted name so that the statement binds what it did.
+def _binding(layout: Layout, found: _Found, text: bytes) -> tuple[str, str]:
+    """What to put behind the dotted name, and behind the statement, so that it binds what it did.
 
     ``import components.x`` binds ``components``; ``import package.components.x`` alone would bind ``package``, which
-    may be the name of something in the module. A private name is bound instead.
+    may be the name of something in the module. What is imported is bound to a name that nothing in the module has.
     """
     alias = found.alias
     if alias is None or alias.asname is not None:
-        return ""
+        return "", ""
     names, shipped = alias.name.split("."), layout.shipped_folder.split("/")
-    if alias.name == shipped[-1]:
-        return f" as {alias.name}"
-    if names[0] == shipped[-1]:
-        return f" as _{names[0]}, {found.local.replacement} as {names[0]}"
-    if names[: found.local.replaced] == shipped:
-        return f" as _{names[0]}, {layout.package}.{names[0]} as {names[0]}"
-    message = f"{importer}:{found.statement.lineno}: 'import {alias.name}' can't be kept inside a package"
-    raise FindingsError(message, advice=f"write 'import {alias.name} as …' or 'from {alias.name} import …'")
+    free = f"_{names[0]}"
+    while free.encode() in text:
+        free = f"_{free}"
+    if names[0] == shipped[-1] and found.local.replaced == 1:
+        target = ".".join([layout.package, *shipped])
+        return (f" as {names[0]}" if len(names) == 1 else f" as {free}, {target} as {names[0]}"), ""
+    outer = names[: found.local.replaced - len(shipped)]
+    if not outer:
+        return f" as {free}, {layout.package}.{names[0]} as {names[0]}", ""
+    if len(outer) == 1:
+        return f" as {free}, {layout.package} as {outer[0]}", ""
+    # Folders above the components' that are not there in a package: names that lead to the package.
+    value = f'__import__("{layout.package}")'
+    for name in reversed(outer[1:]):
+        value = f'__import__("types").SimpleNamespace({name}={value})'
+    return f" as {free}", f"; {outer[0]} = {value}"
 
 
-def _edits(text: bytes, starts: list[int], found: _Found, binding: str) -> Iterator[_Edit]:
-    """The replacement of the leading parts of the dotted name, and what comes behind it."""
+def _edits(text: bytes, starts: list[int], found: _Found, binding: tuple[str, str]) -> Iterator[Edit]:
+    """The replacement of the leading parts of the dotted name, and what comes behind it and behind the statement."""
     node = found.statement if found.alias is None else found.alias
-    begin = starts[node.lineno - 1] + node.col_offset
-    end = starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
+    begin, end = span(starts, node)
     keyword = rf"from{_GAP}" if found.alias is None else ""
     parts = rf"{_GAP}\.{_GAP}".join([_IDENTIFIER] * found.local.replaced)
     name = re.match(rf"({keyword})({parts})", text[begin:end].decode())
@@ -117,6 +107,11 @@ def _edits(text: bytes, starts: list[int], found: _Found, binding: str) -> Itera
         message = f"the import at {found.statement.lineno}:{node.col_offset} is not where Python's parser has it"
         raise FindingsError(message, advice="write it on one line")
     before, replaced = (len(group.encode()) for group in name.groups())
-    yield _Edit(start=begin + before, end=begin + before + replaced, text=found.local.replacement)
-    if binding:
-        yield _Edit(start=end, end=end, text=binding)
+    breaks = "".join(f" \\{line_end}" for line_end in re.findall(r"\r\n|\r|\n", name.group(2)))
+    yield Edit(start=begin + before, end=begin + before + replaced, text=found.local.replacement + breaks)
+    behind_name, behind_statement = binding
+    if behind_name:
+        yield Edit(start=end, end=end, text=behind_name)
+    if behind_statement:
+        _, end = span(starts, found.statement)
+        yield Edit(start=end, end=end, text=behind_statement)

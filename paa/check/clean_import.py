@@ -1,8 +1,9 @@
-"""A program of its own, run by a clean Python: imports what a wheel ships and finds its commands.
+"""A program of its own, run by a clean Python: compiles and imports what a wheel ships and finds its commands.
 
 It knows the standard library only. Its one argument is a JSON object: ``own`` (folders of the wheel and of what it
 requires, the wheel's first), ``shared`` (folders in which only the top-level modules in ``allowed`` may be found),
-``packages`` (what to import) and ``commands`` (object references to find).
+``sources`` (files of the wheel that have to compile: those that are imported late too), ``packages`` (what to
+import) and ``commands`` (object references to find).
 """
 
 import importlib
@@ -11,6 +12,7 @@ import json
 import os
 import site
 import sys
+import warnings
 from collections.abc import Iterable
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.metadata import Distribution, DistributionFinder
@@ -51,11 +53,27 @@ def main(argument: str) -> None:
     site.setquit()
     site.setcopyright()
     site.sethelper()
+    for source in asked["sources"]:
+        _compile(wheel / source, source)
     for name in asked["packages"]:
         _require_place(name, wheel)
         _import(name)
     for command in asked["commands"]:
         _require_command(command)
+
+
+def _compile(path: Path, name: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            source = path.read_bytes()
+            # Compiling alone lets bytes in comments pass that an import refuses.
+            importlib.util.decode_source(source)
+            compile(source, name, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError) as error:
+            sys.exit(f"{name} does not compile: {type(error).__name__}: {error}")
+        except RecursionError:
+            sys.exit(f"{name} does not compile: it is nested too deeply")
 
 
 def _require_place(name: str, wheel: Path) -> None:

@@ -1,4 +1,4 @@
-"""The built wheel can be imported, and its commands found, in a clean process that has only what it requires.
+"""The built wheel compiles and can be imported, and its commands found, in a clean process with what it requires only.
 
 Where that can't be tried, for a requirement that can't be had, the check could not run, and so has failed.
 """
@@ -17,6 +17,7 @@ from paa.edges.files import temporary_folder
 from paa.edges.run import Completed, run
 from paa.errors import OutsideError
 from paa.model import Finding
+from paa.scan.places import ARTIFACTS_FOLDER
 
 RULE = "imports"
 _SECONDS = 120.0
@@ -35,7 +36,7 @@ def check_imports(given: CheckInput, *, seconds: float = _SECONDS) -> tuple[Find
     with temporary_folder("paa-check-") as temporary:
         try:
             surroundings = surround(given, temporary)
-            done = _run(surroundings, temporary, seconds)
+            done = _run(surroundings, temporary, seconds, generated=given.generated)
         except (UncheckableError, OutsideError) as error:
             return (Finding(rule=RULE, message=f"could not be checked: {error}"),)
     if done.code == clean_import.PASSED:
@@ -45,7 +46,7 @@ def check_imports(given: CheckInput, *, seconds: float = _SECONDS) -> tuple[Find
     return (Finding(rule=RULE, message=f"the built wheel can't be imported:\n    {reason}", advice=advice),)
 
 
-def _run(surroundings: Surroundings, temporary: Path, seconds: float) -> Completed:
+def _run(surroundings: Surroundings, temporary: Path, seconds: float, *, generated: bool) -> Completed:
     packages = import_names(surroundings.own[0])
     if not packages:
         message = "the wheel holds nothing that can be imported"
@@ -54,6 +55,8 @@ def _run(surroundings: Surroundings, temporary: Path, seconds: float) -> Complet
         "own": [str(path) for path in surroundings.own],
         "shared": [str(path) for path in surroundings.shared],
         "allowed": list(surroundings.allowed),
+        # A project may ship templates and samples under any name.
+        "sources": _sources(surroundings.own[0]) if generated else [],
         "packages": packages,
         "commands": _commands(surroundings.info),
     }
@@ -79,6 +82,12 @@ def import_names(site: Path) -> list[str]:
         elif len(parts) == 1:
             names.add(path.name.partition(".")[0])
     return sorted(names)
+
+
+def _sources(site: Path) -> list[str]:
+    """The code in a folder of installed files; what lies among artifacts is data, whatever it is called."""
+    paths = (path.relative_to(site) for path in site.rglob("*.py") if path.is_file())
+    return sorted(path.as_posix() for path in paths if path.parts[1:2] != (ARTIFACTS_FOLDER,))
 
 
 def _commands(info: Mapping[str, bytes]) -> list[str]:

@@ -1,15 +1,15 @@
 """What of the repository goes into a package, and what can't go there as it is."""
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from paa.edges.templates import package_overrides
 from paa.edges.tree import Tree
-from paa.model import Finding, InterfaceKind, Location, Package
+from paa.model import Finding, InterfaceKind, Location, Package, Severity
 from paa.scan.components import Layout, local_import
-from paa.scan.discover import INTERFACE_MODULES
-from paa.scan.facts import ImportFact, ImportKind, SourceFacts
-from paa.scan.metadata import COMMAND
+from paa.scan.metadata.fields import COMMAND
+from paa.scan.source.facts import ImportFact, ImportKind, SourceFacts
 
 Sources = Mapping[str, SourceFacts]
 
@@ -18,7 +18,13 @@ def shipped_contents(
     tree: Tree, package: Package, components: tuple[str, ...], readme: str | None
 ) -> tuple[Mapping[str, str], tuple[Finding, ...]]:
     """What the package is made from, by path, with content hashes; and a finding for a README that is not there."""
-    paths = [package.module, *package.interfaces.values(), *components, *package.artifacts, *package.license_files]
+    paths = [
+        package.module,
+        *package.interfaces.values(),
+        *components,
+        *package.artifacts.values(),
+        *package.license_files,
+    ]
     paths += package_overrides(tree.blobs)
     findings: tuple[Finding, ...] = ()
     if readme is not None and readme in tree.blobs and readme not in tree.links:
@@ -41,16 +47,22 @@ def link_findings(tree: Tree, sources: Sources) -> Iterator[Finding]:
         yield Finding(rule="file", message=message, location=Location(path=path), advice="put the file itself there")
 
 
-def place_findings(layout: Layout, package: Package, components: tuple[str, ...]) -> Iterator[Finding]:
-    """An error where the components' folder would have the name of a module of the package."""
-    folder = layout.shipped_folder.partition("/")[0]
-    taken = {package.name: package.module} | {
-        INTERFACE_MODULES[kind]: path for kind, path in package.interfaces.items()
-    }
-    if components and folder in taken:
-        message = f"inside the package {package.name!r}, {folder}/ (the components) and {folder}.py have one name"
-        advice = "rename the module, or the folder and dependencies_dir with it"
-        yield Finding(rule="component", message=message, location=Location(path=taken[folder]), advice=advice)
+def data_findings(layout: Layout, package: Package, sources: Sources) -> Iterator[Finding]:
+    """A warning for each source that speaks of a data file beside it: only artifacts are shipped as data."""
+    for path, facts in sorted(sources.items()):
+        folder = path.rpartition("/")[0]
+        for name, line in facts.file_names:
+            beside = posixpath.normpath(f"{folder}/{name}" if folder else name)
+            if beside in layout.paths and not beside.endswith(".py"):
+                message = f"{beside} is read from beside this file, and is not shipped: only artifacts are"
+                location = Location(path=path, line=line)
+                yield Finding(
+                    rule="data-file",
+                    message=message,
+                    location=location,
+                    advice=f"move it to the artifacts of {package.name}, and read it from the folder 'artifacts'",
+                    severity=Severity.WARNING,
+                )
 
 
 def command_findings(layout: Layout, package: Package, sources: Sources) -> Iterator[Finding]:
@@ -63,7 +75,8 @@ def command_findings(layout: Layout, package: Package, sources: Sources) -> Iter
         # It becomes the name of a file on every installer's machine.
         message = f"__cli_metadata__: {command!r} can't be the name of a command"
         advice = "use letters, digits, - _ and ."
-        yield Finding(rule="metadata", message=message, location=Location(path=path), advice=advice)
+        place = Location(path=path, line=sources[path].command_line)
+        yield Finding(rule="metadata", message=message, location=place, advice=advice)
     if not _may_bind(layout, path, sources, "cli"):
         message = "this file binds no 'cli': the package's command would have nothing to run"
         yield Finding(

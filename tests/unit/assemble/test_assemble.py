@@ -2,10 +2,12 @@
 
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from paa.edges.tree import loaded_tree
 from paa.errors import FindingsError
 from tests.packages import MODULES, scan_files
 
@@ -73,36 +75,43 @@ def test_the_same_input_gives_the_same_files(tmp_path: Path) -> None:
     [("cli", "cli"), ("routes", "api_routes"), ("mcp_server", "mcp")],
 )
 def test_an_interface_that_would_take_the_module_s_place_is_refused(tmp_path: Path, package: str, folder: str) -> None:
-    state = scan_files(tmp_path, {f"{MODULES}/{package}.py": "", f"{folder}/{package}.py": ""})
-    with pytest.raises(
-        FindingsError, match=rf"{package}\.{package} would be both {folder}/{package}\.py and the module"
-    ):
+    state = scan_files(tmp_path, {f"{MODULES}/{package}.py": "", f"{folder}/{package}.py": "cli = 1\n"})
+    with pytest.raises(FindingsError, match=rf"this file would take the place of {package}\.{package}"):
         state.assemble(package)
 
 
 def test_components_that_would_take_the_module_s_place_are_refused(tmp_path: Path) -> None:
     files = {f"{MODULES}/components.py": "from .components.x import a\n", f"{MODULES}/components/x.py": "a = 1\n"}
-    with pytest.raises(FindingsError, match=r"components\.components would be both python_modules/components/ and"):
+    with pytest.raises(FindingsError, match=r"components and components\.py .* have one name"):
         scan_files(tmp_path, files).assemble("components")
 
 
-def test_components_that_would_take_an_interface_s_place_are_refused(tmp_path: Path) -> None:
-    files = {MODULE: "from routes.x import a\n", "routes/x.py": "a = 1\n", "api_routes/tool.py": ""}
-    state = scan_files(tmp_path, files, "dependencies_dir: routes\n")
-    with pytest.raises(FindingsError, match=r"tool\.routes would be both routes/ and api_routes/tool\.py"):
-        state.assemble("tool")
+def test_a_tree_that_holds_more_than_the_package_gives_the_same(tmp_path: Path) -> None:
+    """As in a worker process, which gets what is shipped and nothing else."""
+    files = {
+        MODULE: (
+            "from components.a import f\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
+            "    from components.types import T\n"
+            "try:\n    from components.gone import g\nexcept ImportError:\n    g = 1\n"
+        ),
+        f"{MODULES}/components/a.py": "f = 1\n",
+        f"{MODULES}/components/types.py": "T = int\n",
+    }
+    state = scan_files(tmp_path, files)
+    contents = state.tree.read(state.scanned["tool"].contents)
+    alone = replace(state, tree=loaded_tree(state.tree, contents))
+    made = state.assemble("tool")
+    assert f"{MODULES}/components/types.py" not in contents
+    assert made == alone.assemble("tool")
+    # What is not there can't be taken from somebody else's folder of that name.
+    assert b"from tool.components.types import T" in made.files["tool/__init__.py"]
+    assert b"from tool.components.gone import g" in made.files["tool/__init__.py"]
 
 
 @pytest.mark.parametrize("package", ["cli", "docs", "tests", "dist", "build", "artifacts", "licenses", "README"])
 def test_any_name_of_a_folder_can_be_a_package(tmp_path: Path, package: str) -> None:
     setup = scan_files(tmp_path, {f"{MODULES}/{package}.py": "value = 1\n", "LICENSE": ""}).assemble(package)
     assert setup.files[f"{package}/__init__.py"].startswith(b"value = 1\n")
-
-
-def test_merging_is_refused_as_long_as_it_is_not_there(tmp_path: Path) -> None:
-    state = scan_files(tmp_path, {MODULE: ""}, "assembly: merge\n")
-    with pytest.raises(FindingsError, match=r"\.paa\.config: 'assembly: merge' is not supported yet"):
-        state.assemble("tool")
 
 
 def test_a_package_that_was_not_scanned_to_the_end_is_refused(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from paa.assemble.sources import rewrite_imports, with_version
-from paa.errors import FindingsError
 from paa.scan.components import Layout
 from tests.packages import MODULES, run_python, scan_files, write_tree
 
@@ -147,13 +146,64 @@ def test_nested_components_are_bound_by_the_name_of_their_folder() -> None:
     assert rewrite_imports(b"import parts.x\n", own, MODULE) == expected
 
 
-def test_an_import_that_binds_the_module_folder_is_refused_with_its_place() -> None:
-    with pytest.raises(
-        FindingsError, match=f"{MODULE}:2: 'import python_modules.components.x' can't be kept"
-    ) as caught:
-        rewritten("\nimport python_modules.components.x\n")
-    assert caught.value.advice is not None
-    assert "as" in caught.value.advice
+def test_an_import_that_binds_the_module_folder_binds_the_package_to_its_name() -> None:
+    assert rewritten("import os, python_modules.components.x; a = 1\n") == (
+        "import os, pkg.components.x as _python_modules, pkg as python_modules; a = 1\n"
+    )
+
+
+def test_folders_above_the_components_that_are_not_there_still_lead_to_them() -> None:
+    own = layout("shared/lib/parts")
+    expected = (
+        b'import pkg.parts.x as _shared, os; shared = __import__("types").SimpleNamespace(lib=__import__("pkg"))\n'
+    )
+    assert rewrite_imports(b"import shared.lib.parts.x, os\n", own, MODULE) == expected
+
+
+def test_no_name_of_the_module_is_taken_for_what_an_import_needs_on_the_way() -> None:
+    assert rewritten("_components = 1\nimport components.x\n") == (
+        "_components = 1\nimport pkg.components.x as __components, pkg.components as components\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from python_modules \\\n  . \\\n  components \\\n . x import a; b = 1\n",
+        "from python_modules \\\r\n. components.x \\\r\n  import a\r\n",
+        "import python_modules. \\\n components \\\n  .x as x, os\n",
+        "\f\tif 0: pass\n".replace("\t", "") + "from python_modules.components.x import (\n a,\n)\n",
+    ],
+)
+def test_no_line_is_lost_in_the_middle_of_a_name(source: str) -> None:
+    made = rewritten(source)
+    assert len(made.splitlines()) == len(source.splitlines())
+    assert [node.lineno for node in ast.parse(made).body] == [node.lineno for node in ast.parse(source).body]
+    assert "python_modules" not in made
+
+
+def test_imports_by_the_whole_path_work_in_a_package(tmp_path: Path) -> None:
+    source = """\
+        import python_modules.components.one
+        import python_modules.components.deep.two
+        def answer():
+            import components.one
+            return python_modules.components.one.value, python_modules.components.deep.two.value, components.one.value
+        """
+    files = {MODULE: source.replace("\n        ", "\n").strip()}
+    files |= {f"{MODULES}/components/{name}.py": f"value = {name!r}\n" for name in ("one", "deep/two")}
+    site = write_tree(tmp_path / "site", scan_files(tmp_path / "ppr", files).assemble("pkg").files)
+    assert run_python("import pkg; print(pkg.answer())", site) == "('one', 'deep/two', 'one')"
+
+
+def test_imports_by_a_long_path_work_in_a_package(tmp_path: Path) -> None:
+    files = {
+        "src/modules/pkg.py": "import src.modules.parts.one\ndef answer(): return src.modules.parts.one.value\n",
+        "src/modules/parts/one.py": "value = 1\n",
+    }
+    settings = "module_dir: src/modules\ndependencies_dir: src/modules/parts\n"
+    site = write_tree(tmp_path / "site", scan_files(tmp_path / "ppr", files, settings).assemble("pkg").files)
+    assert run_python("import pkg; print(pkg.answer())", site) == "1"
 
 
 def test_warnings_about_the_users_code_are_not_repeated() -> None:

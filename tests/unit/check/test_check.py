@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from paa.check.check import REQUIRED_CHECKS, RULES, check, not_passed
 from paa.model import Outcome
 from tests.unit.check.releases import package, rewrite_wheel, texts
@@ -18,6 +20,7 @@ def test_what_paa_builds_passes_every_gate(tmp_path: Path) -> None:
     assert not_passed(given.built.checks) == REQUIRED_CHECKS
 
 
+@pytest.mark.wrong_wheels("the module can't be imported")
 def test_each_gate_has_its_own_outcome(tmp_path: Path) -> None:
     built, findings = check(package(tmp_path, "raise RuntimeError('no')\n"))
     assert built.checks == {"metadata": Outcome.PASSED, "files": Outcome.PASSED, "imports": Outcome.FAILED}
@@ -25,6 +28,7 @@ def test_each_gate_has_its_own_outcome(tmp_path: Path) -> None:
     assert not_passed(built.checks) == ("imports",)
 
 
+@pytest.mark.wrong_wheels("the wheel is damaged")
 def test_one_fault_can_fail_several_gates_and_all_findings_are_told(tmp_path: Path) -> None:
     given = rewrite_wheel(package(tmp_path), lambda members: members.update({"../x": b"", "y.py": b"1 / 0\n"}))
     built, findings = check(given)

@@ -23,6 +23,8 @@ from tests.unit.check.releases import (
     texts,
 )
 
+pytestmark = pytest.mark.wrong_wheels("wheels are changed after they were built")
+
 INFO = "tool-1.0.0.dist-info"
 TOP = "tool-1.0.0"
 Members = dict[str, bytes]

@@ -52,6 +52,7 @@ def test_a_module_and_its_command_pass_and_leave_nothing_behind(tmp_path: Path, 
         ("import site; raise SystemExit(site.ENABLE_USER_SITE)\n", "SystemExit"),
     ],
 )
+@pytest.mark.wrong_wheels("the module ends its own import")
 def test_a_module_that_can_t_be_imported_is_found_with_its_reason(tmp_path: Path, source: str, expected: str) -> None:
     message = found(tmp_path, source)
     assert message.startswith("the built wheel can't be imported:")
@@ -74,11 +75,13 @@ def test_a_module_that_can_t_be_imported_is_found_with_its_reason(tmp_path: Path
         "import os; open(os.path.expanduser('~/.toolrc'), 'w').close()\n",
     ],
 )
+@pytest.mark.wrong_wheels("a module that is none any more has no alias to import")
 def test_what_modules_may_do_is_let_through(tmp_path: Path, home: Path, source: str) -> None:
     assert found(tmp_path, source) == ""
     assert not (home / ".toolrc").exists()
 
 
+@pytest.mark.wrong_wheels("the import never ends")
 def test_an_import_that_never_ends_is_stopped(tmp_path: Path) -> None:
     given = package(tmp_path, "import time; time.sleep(600)\n")
     assert "could not be checked: " in texts(check_imports(given, seconds=1))
@@ -89,6 +92,7 @@ def test_an_import_that_never_ends_is_stopped(tmp_path: Path) -> None:
     "name",
     ["TWINE_PASSWORD", "PAA_LOCAL_PASSWORD", "GITHUB_TOKEN", "UV_PUBLISH_TOKEN", "AWS_SESSION_TOKEN", "PIP_INDEX_URL"],
 )
+@pytest.mark.wrong_wheels("the module looks for what only the test sets")
 def test_no_secret_is_visible_to_the_imported_code(
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -117,11 +121,13 @@ def test_settings_of_python_have_no_say(tmp_path: Path, monkeypatch: pytest.Monk
 # --- what the wheel requires -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.wrong_wheels("the requirement is not declared")
 def test_what_is_installed_here_is_no_substitute_for_a_declared_requirement(tmp_path: Path) -> None:
     """PyYAML is installed where the tests run, for paa needs it; the wheel does not declare it."""
     assert "No module named 'yaml'" in found(tmp_path, "import importlib; importlib.import_module('yaml')\n")
 
 
+@pytest.mark.wrong_wheels("the module looks for what is installed")
 def test_an_undeclared_module_is_not_found_by_those_who_ask_for_it(tmp_path: Path) -> None:
     source = "from importlib.util import find_spec\nassert find_spec('yaml') is None\nassert find_spec('json')\n"
     assert found(tmp_path, source) == ""
@@ -161,6 +167,7 @@ def test_a_requirement_that_nobody_has_is_not_passed(tmp_path: Path) -> None:
         (b"Requires-Dist: yaml-of-nobody; extra == 'fast'", ""),
     ],
 )
+@pytest.mark.wrong_wheels("the metadata are changed after the build")
 def test_fields_of_the_metadata(tmp_path: Path, field: bytes, expected: str) -> None:
     def change(members: dict[str, bytes]) -> None:
         text = members[f"{INFO}/METADATA"].replace(b"Requires-Python: >=3.11\n", b"")
@@ -169,6 +176,45 @@ def test_fields_of_the_metadata(tmp_path: Path, field: bytes, expected: str) -> 
     message = texts(check_imports(rewrite_wheel(package(tmp_path), change)))
     assert message.startswith(expected)
     assert bool(message) == bool(expected)
+
+
+# --- what compiles ---------------------------------------------------------------------------------------------------
+
+LATE: Mapping[str, str | bytes] = {
+    MODULE: "def late():\n    from .components.x import f\n    return f()\n",
+    f"{MODULES}/components/x.py": "def f(): return 1\n",
+    "artifacts/tool/template.py": "{{ not python }}\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (b"def f(:\n", "tool/components/x.py does not compile: SyntaxError: "),
+        (b"x = 1\n  y = 2\n", "tool/components/x.py does not compile: IndentationError: "),
+        (b"# \xff\n", "tool/components/x.py does not compile: "),
+        (b"# coding: no-such-encoding\n", "tool/components/x.py does not compile: SyntaxError: "),
+        (b"x = '\0'\n", "tool/components/x.py does not compile: "),
+        (b"x = " + b"(" * 300 + b")" * 300 + b"\n", "tool/components/x.py does not compile: "),
+        (b"x = 1 is 1\nimport nowhere_at_all\n", ""),
+    ],
+)
+@pytest.mark.wrong_wheels("some do not compile")
+def test_code_that_is_only_imported_late_has_to_compile(tmp_path: Path, source: bytes, expected: str) -> None:
+    state = scan_files(tmp_path / "ppr", LATE)
+    built = checked(tmp_path / "dist", state.build(tmp_path / "dist", state.release("tool"))[0])
+    assert texts(check_imports(built)) == ""
+    given = rewrite_wheel(built, lambda members: members.update({"tool/components/x.py": source}))
+    message = texts(check_imports(given))
+    assert expected in message
+    assert bool(message) == bool(expected)
+
+
+@pytest.mark.wrong_wheels("a file in it is no Python")
+def test_a_project_may_ship_templates_under_any_name(tmp_path: Path) -> None:
+    given = rewrite_wheel(package(tmp_path), lambda members: members.update({"tool/sample.py": b"{{ name }}!\n"}))
+    assert "tool/sample.py does not compile" in texts(check_imports(given))
+    assert texts(check_imports(replace(given, generated=False))) == ""
 
 
 # --- siblings --------------------------------------------------------------------------------------------------------
@@ -227,6 +273,7 @@ def test_an_index_that_fails_is_not_passed(tmp_path: Path) -> None:
     assert message == "could not be checked: middle>=2.0 can't be had here: the index is down"
 
 
+@pytest.mark.wrong_wheels("the sibling is damaged")
 def test_a_broken_sibling_is_named(tmp_path: Path) -> None:
     given = siblings(tmp_path)
     wheel_path(given.folder, given.others["base"]).write_bytes(b"not a wheel")
@@ -244,6 +291,7 @@ def test_a_package_that_is_called_like_one_of_this_environment_is_imported_itsel
     assert texts(check_imports(checked(tmp_path / "dist", built))) == ""
 
 
+@pytest.mark.wrong_wheels("what is imported is nowhere")
 def test_no_older_version_that_is_installed_here_fills_gaps(tmp_path: Path) -> None:
     """A module of an installed ``requests`` that the built ``requests`` no longer has."""
     source = "import importlib\nimportlib.import_module('requests.api')\n"
@@ -252,6 +300,7 @@ def test_no_older_version_that_is_installed_here_fills_gaps(tmp_path: Path) -> N
     assert "No module named 'requests.api'" in texts(check_imports(checked(tmp_path / "dist", built)))
 
 
+@pytest.mark.wrong_wheels("the module is taken out")
 def test_a_wheel_whose_module_is_not_in_it_is_found(tmp_path: Path) -> None:
     def change(members: dict[str, bytes]) -> None:
         for name in [name for name in members if name.endswith(".py")]:
@@ -261,6 +310,7 @@ def test_a_wheel_whose_module_is_not_in_it_is_found(tmp_path: Path) -> None:
     assert message == "could not be checked: the wheel holds nothing that can be imported"
 
 
+@pytest.mark.wrong_wheels("the package is renamed after the build")
 def test_a_name_of_the_standard_library_is_not_taken_for_the_wheel_s(tmp_path: Path) -> None:
     given = rewrite_wheel(package(tmp_path), lambda members: members.update({"json/__init__.py": b"mine = True\n"}))
     message = texts(check_imports(given))
@@ -284,6 +334,7 @@ def test_a_name_of_the_standard_library_is_not_taken_for_the_wheel_s(tmp_path: P
         ("", ""),
     ],
 )
+@pytest.mark.wrong_wheels("commands lead nowhere")
 def test_the_target_of_each_command_is_found(tmp_path: Path, entry_points: str, expected: str) -> None:
     source = "value = 1\nclass Outer:\n    @staticmethod\n    def run(): pass\n"
 
@@ -295,14 +346,18 @@ def test_the_target_of_each_command_is_found(tmp_path: Path, entry_points: str, 
     assert bool(message) == bool(expected)
 
 
+@pytest.mark.wrong_wheels("the command leads nowhere")
 def test_a_cli_without_its_group_is_found(tmp_path: Path) -> None:
-    assert "has no attribute 'cli'" in found(tmp_path, "value = 1\n", cli="import click\n")
+    given = package(tmp_path, "value = 1\n", cli="def cli(): pass\n")
+    given = rewrite_wheel(given, lambda members: members.update({"tool/cli.py": b"import sys\n"}))
+    assert "has no attribute 'cli'" in texts(check_imports(given))
 
 
 # --- damage ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["../x.py", "/etc/x.py", "tool/../../x.py", "tool\\x.py"])
+@pytest.mark.wrong_wheels("members lead outside")
 def test_a_member_that_leads_outside_is_not_unpacked(tmp_path: Path, temporary: Path, name: str) -> None:
     given = rewrite_wheel(package(tmp_path), lambda members: members.update({name: b"x"}))
     assert "could not be checked: the wheel can't be unpacked: refusing to write" in texts(check_imports(given))
@@ -317,6 +372,7 @@ def test_no_wheel_no_check(tmp_path: Path) -> None:
     assert "could not be checked: cannot read " in texts(check_imports(given))
 
 
+@pytest.mark.wrong_wheels("the wheel is damaged")
 def test_a_damaged_wheel_is_not_passed(tmp_path: Path) -> None:
     given = package(tmp_path)
     path = given.folder / given.built.files[0].name
@@ -339,6 +395,7 @@ def test_python_of_the_check_is_this_one(tmp_path: Path) -> None:
     assert found(tmp_path, source) == ""
 
 
+@pytest.mark.wrong_wheels("the wheel is written anew")
 def test_archives_with_folders_in_them(tmp_path: Path) -> None:
     given = package(tmp_path)
     with zipfile.ZipFile(given.folder / given.built.files[0].name, "a") as wheel:

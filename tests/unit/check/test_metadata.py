@@ -11,6 +11,8 @@ from paa.check.metadata import check_metadata
 from tests.packages import build_package
 from tests.unit.check.releases import MODULE, checked, described, package, rewrite_wheel, texts
 
+pytestmark = pytest.mark.wrong_wheels("wheels are changed after they were built")
+
 INFO = "tool-1.0.0.dist-info"
 
 

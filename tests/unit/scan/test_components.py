@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from paa.scan.components import Layout, LocalImport, follow, local_import
+from paa.scan.components import Layout, LocalImport, local_import
+from paa.scan.reach import follow
 from tests.unit.scan.samples import read, scan_files, shown_findings, shown_requirements
 
 FILES = (
@@ -99,6 +100,7 @@ SPELLINGS = [
     (f"{C}/bundle/deep/w.py", "from ... import x", [f"{C}/x.py"]),
     (f"{C}/bundle/deep/w.py", "from ....components import x", [f"{C}/x.py"]),
     (f"{C}/x.py", "from pkg import f", []),
+    (f"{C}/x.py", "from ..pkg import f", []),
 ]
 
 
@@ -134,7 +136,8 @@ MISSING = [
     (CLI, "from . import helper", ".helper"),
     (CLI, "from .helper import f", ".helper"),
     (CLI, "from ..python_modules.pkg import f", "..python_modules.pkg"),
-    (f"{C}/x.py", "from ..pkg import f", "..pkg"),
+    (f"{C}/x.py", "from ..other import f", "..other"),
+    (MODULE, "from .components.plain.v import f", ".components.plain.v"),
     (f"{C}/x.py", "from .. import f", "..f"),
     (f"{C}/x.py", "from ...components.y import f", "...components.y"),
     (f"{C}/x.py", "from ...python_modules.components.y import f", "...python_modules.components.y"),
@@ -155,13 +158,52 @@ def test_what_leads_nowhere_is_a_fault(importer: str, statement: str, name: str)
 
 @pytest.mark.parametrize(
     "statement",
+    ["import python_modules.other", "from python_modules import other", "from python_modules.other import f"],
+)
+def test_another_package_by_its_path_is_a_fault_that_says_how_to_write_it(statement: str) -> None:
+    local = found(statement)
+
+    assert local is not None
+    assert local.fault is not None
+    assert local.fault.message.startswith("'python_modules.other' can't be imported inside a package")
+    assert local.fault.advice == "write 'from other import …' or 'import other'"
+
+
+@pytest.mark.parametrize(
+    ("statement", "advice"),
+    [
+        ("from .components.X import f", f"did you mean {C}/x.py?"),
+        ("from .components.bundel import f", f"did you mean {C}/bundle.py?"),
+        ("from components.bundle.deep import w2", f"did you mean {C}/bundle/deep/w.py?"),
+    ],
+)
+def test_a_near_miss_is_called_that(statement: str, advice: str) -> None:
+    local = found(statement)
+
+    assert local is not None
+    assert local.fault is not None
+    assert local.fault.advice == advice
+
+
+@pytest.mark.parametrize(
+    "statement", ["from .components.x import f", "from .components import x", "from .components.bundle import z"]
+)
+def test_a_relative_import_in_an_interface_that_means_a_file_beside_it_is_a_fault(statement: str) -> None:
+    beside = ("cli/components/x.py", "cli/components/bundle/__init__.py")
+    local = found(statement, CLI, layout((*FILES, *beside)))
+
+    assert local is not None
+    assert local.fault is not None
+    assert "this import means cli/components/" in local.fault.message
+
+
+@pytest.mark.parametrize(
+    "statement",
     [
         "import requests",
         "from requests.components import x",
         "import other",
         "import componentsx",
-        "import python_modules.other",
-        "from python_modules import other",
         "import python_modules",
         "from pkgs import components",
     ],
@@ -310,14 +352,31 @@ def test_a_missing_component_is_told_where_it_is_imported() -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "try:\n    from .components.gone import f\nexcept ImportError:\n    f = None",
-        "with suppress(ImportError):\n    from .components.gone import f",
         "if TYPE_CHECKING:\n    from .components.gone import f",
         "from .components.gone import f #-",
     ],
 )
 def test_a_missing_component_that_the_code_does_without_is_no_fault(source: str) -> None:
     assert reached({MODULE: source, f"{C}/x.py": ""}) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "try:\n    from .components.gone import f\nexcept ImportError:\n    f = None",
+        "with suppress(ImportError):\n    from .components.gone import f",
+    ],
+)
+def test_a_missing_component_that_is_guarded_is_a_warning(tmp_path: Path, source: str) -> None:
+    package = scan_files(tmp_path, {MODULE: f"from contextlib import suppress\n{source}\n", f"{C}/x.py": ""})["pkg"]
+
+    assert shown_findings(package) == [
+        (
+            "warning component python_modules/pkg.py:3: the local import of '.components.gone' leads to no file under "
+            "python_modules/components/ (the import is optional, so the package is made without)"
+        )
+    ]
+    assert package.fingerprint
 
 
 def test_a_guarded_component_that_is_there_is_shipped() -> None:
@@ -381,6 +440,148 @@ def test_a_component_that_is_a_symbolic_link_is_an_error_and_not_followed(tmp_pa
     assert package.fingerprint == ""
 
 
+def test_a_link_on_the_way_to_a_component_is_named(tmp_path: Path) -> None:
+    components = tmp_path / "ppr/python_modules/components"
+    components.mkdir(parents=True)
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/x.py").write_text("f = 1\n")
+    (components / "linked").symlink_to(tmp_path / "outside")
+    files = {MODULE: "from .components.linked.x import f\n", f"{C}/y.py": ""}
+
+    assert shown_findings(scan_files(tmp_path / "ppr", files)["pkg"]) == [
+        (
+            "error component python_modules/pkg.py:1: the local import of '.components.linked.x' leads to no file "
+            "under "
+            "python_modules/components/: python_modules/components/linked is a link or a file, not a folder"
+        )
+    ]
+
+
+def test_a_folder_of_components_that_is_a_link_is_named(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/x.py").write_text("f = 1\n")
+    (tmp_path / "ppr/python_modules").mkdir(parents=True)
+    (tmp_path / "ppr/python_modules/components").symlink_to(tmp_path / "outside")
+
+    (finding,) = scan_files(tmp_path / "ppr", {MODULE: "from components.x import f\n"})["pkg"].errors
+
+    assert str(finding.location) == f"{MODULE}:1"
+    assert "python_modules/components is a link or a file, not a folder" in finding.message
+
+
+def test_a_component_with_a_syntax_error_is_told_with_its_line(tmp_path: Path) -> None:
+    files = {
+        MODULE: "def f():\n    from .components.x import g\n",
+        f"{C}/x.py": "\ndef g(:\n",
+        "python_modules/other.py": "",
+    }
+
+    scanned = scan_files(tmp_path, files)
+
+    (finding,) = scanned["pkg"].errors
+    assert (finding.rule, str(finding.location)) == ("syntax", f"{C}/x.py:2")
+    assert scanned["other"].errors == ()
+
+
+EXPORTS = [
+    "__all__ = ['x', 'y']\n",
+    "__all__ = ('x', 'y')\n",
+    "__all__: list[str] = ['x', 'y']\n",
+    "__all__ = ['x']\n__all__ += ['y']\n",
+    "__all__ = ['x'] + ['y']\n",
+    "__all__ = []\n__all__.extend(['x', 'y'])\n",
+    "__all__ = []\n__all__.append('x')\n__all__.append('y')\n",
+    "if True:\n    __all__ = [\n        'x',  # first\n        'y',\n    ]\n",
+]
+
+
+@pytest.mark.parametrize("init", EXPORTS)
+@pytest.mark.parametrize(
+    "star", ["from .components import *", "from components import *", "def f(): pass\nfrom pkg.components import *"]
+)
+def test_a_star_brings_the_components_that_all_names(tmp_path: Path, init: str, star: str) -> None:
+    files = {
+        f"{C}/__init__.py": init,
+        f"{C}/x.py": "from .z import f",
+        f"{C}/y.py": "",
+        f"{C}/z.py": "",
+        f"{C}/n.py": "",
+    }
+
+    package = scan_files(tmp_path, {MODULE: f"{star}\n", **files})["pkg"]
+
+    assert shown_findings(package) == []
+    assert package.components == tuple(f"{C}/{name}.py" for name in ("__init__", "x", "y", "z"))
+
+
+def test_a_star_brings_no_component_that_nothing_names(tmp_path: Path) -> None:
+    files = {f"{C}/__init__.py": "__all__ = ['f', 'gone']\nf = 1\n", f"{C}/x.py": ""}
+
+    package = scan_files(tmp_path, {MODULE: "from .components import *\n", **files})["pkg"]
+
+    assert package.components == (f"{C}/__init__.py",)
+
+
+BY_NAME = [
+    (
+        "import_module('components.x')",
+        "'components.x' is imported by name at run time, which is not followed: {x} is not",
+    ),
+    ("__import__('components.x')", "'components.x' is imported by name at run time, which is not followed: {x} is not"),
+    ("import_module('.components.x', __package__)", "'.components.x' is imported by name at run time"),
+    ("import_module('python_modules.components.x')", "'python_modules.components.x' is imported by name at run time"),
+    ("import_module('pkg.components.x')", "'pkg.components.x' is imported by name at run time"),
+    ("import_module('components.gone')", "leads to no file under python_modules/components/"),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), BY_NAME)
+def test_a_component_that_is_imported_by_name_is_said_not_to_be_shipped(
+    tmp_path: Path, call: str, message: str
+) -> None:
+    files = {MODULE: f"from importlib import import_module\n{call}\n", f"{C}/x.py": ""}
+
+    package = scan_files(tmp_path, files)["pkg"]
+
+    (finding,) = package.findings
+    assert (finding.rule, finding.severity, str(finding.location)) == ("dynamic-import", "warning", f"{MODULE}:2")
+    assert message.format(x=f"{C}/x.py") in finding.message
+    assert package.components == ()
+
+
+def test_a_shipped_component_by_name_has_another_name_inside(tmp_path: Path) -> None:
+    source = "import importlib\nfrom .components import x\n"
+    inside = ["import_module('.components.x', __package__)", "import_module('pkg.components.x')"]
+    for number, call in enumerate(inside):
+        files = {MODULE: f"{source}importlib.{call}\n", f"{C}/x.py": ""}
+        assert shown_findings(scan_files(tmp_path / str(number), files)["pkg"]) == []
+    files = {MODULE: f"{source}importlib.import_module('components.x')\n", f"{C}/x.py": ""}
+
+    assert shown_findings(scan_files(tmp_path / "absolute", files)["pkg"]) == [
+        (
+            f"warning dynamic-import {MODULE}:3: 'components.x' is imported by name at run time: inside the package "
+            "it is "
+            "'pkg.components.x'"
+        )
+    ]
+
+
+def test_components_with_names_of_known_modules_are_components(tmp_path: Path) -> None:
+    files = {
+        MODULE: "from components import json, yaml\nfrom .components import pkg\nimport components.numpy as np, os\n",
+        f"{C}/json.py": "import json\n",
+        f"{C}/yaml.py": "import yaml\n",
+        f"{C}/pkg.py": "from . import json\n",
+        f"{C}/numpy.py": "",
+    }
+
+    package = scan_files(tmp_path, files)["pkg"]
+
+    assert shown_findings(package) == []
+    assert package.components == tuple(f"{C}/{name}.py" for name in ("json", "numpy", "pkg", "yaml"))
+    assert shown_requirements(package) == ["PyYAML"]
+
+
 def test_a_package_named_as_its_components_folder_is_an_error(tmp_path: Path) -> None:
     files = {
         "python_modules/components.py": "from .components.x import f\n",
@@ -390,4 +591,4 @@ def test_a_package_named_as_its_components_folder_is_an_error(tmp_path: Path) ->
     (finding,) = scan_files(tmp_path, files)["components"].errors
 
     assert finding.rule == "component"
-    assert "components/ (the components) and components.py have one name" in finding.message
+    assert "components and components.py (from python_modules/components.py) have one name" in finding.message

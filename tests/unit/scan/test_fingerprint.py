@@ -42,7 +42,7 @@ CHANGES = [
     {"artifacts/pkg/more.csv": ""},
     {"LICENSE": "Do as we like.\n"},
     {"licenses/pkg/LICENSE": ""},
-    {"example_notebooks/pkg.ipynb": '{"cells": [{}]}'},
+    {"example_notebooks/pkg.ipynb": '{"cells": [{"cell_type": "raw", "source": ""}]}'},
     {".paa/package_mapping.json": '{"requests": "requests-fork"}'},
 ]
 
@@ -61,6 +61,7 @@ def test_it_changes_with_what_goes_into_the_package(tmp_path: Path, changes: dic
         "requires_python: '>=3.12'",
         "internal_requirements: exact",
         "source_repo_url: https://example.org/x",
+        "import_names: true",
     ],
 )
 def test_it_changes_with_the_settings_that_end_up_in_it(tmp_path: Path, config: str) -> None:
@@ -88,6 +89,44 @@ def test_it_does_not_change_with_anything_else(tmp_path: Path, changes: dict[str
 )
 def test_it_does_not_change_with_settings_of_no_effect_on_it(tmp_path: Path, config: str) -> None:
     assert mark(tmp_path / "new", config=config) == mark(tmp_path / "old")
+
+
+MOVES = [
+    ("module_dir: src\ndependencies_dir: src/components", {f"{M}/": "src/"}),
+    ("dependencies_dir: shared/components", {f"{M}/components/": "shared/components/"}),
+    ("cli_dir: commands", {"cli/": "commands/"}),
+    ("artifacts_dir: data/artifacts", {"artifacts/": "data/artifacts/"}),
+    ("example_notebooks_path: notebooks", {"example_notebooks/": "notebooks/"}),
+    ("license_path: legal/LICENSE", {"LICENSE": "legal/LICENSE"}),
+]
+
+
+@pytest.mark.parametrize(("config", "moved"), MOVES, ids=[config for config, _ in MOVES])
+def test_it_does_not_change_with_the_folders_of_the_repository(
+    tmp_path: Path, config: str, moved: Mapping[str, str]
+) -> None:
+    files = dict(FILES)
+    for old, new in moved.items():
+        files = {path.replace(old, new, 1) if path.startswith(old) else path: text for path, text in files.items()}
+    found = scan_files(tmp_path / "new", files, config)["pkg"]
+    assert found.errors == ()
+    assert found.fingerprint == mark(tmp_path / "old")
+
+
+def test_it_changes_with_the_place_of_a_component_inside_the_package(tmp_path: Path) -> None:
+    files = {f"{M}/pkg.py": "from .components import *\n", f"{M}/components/__init__.py": "__all__ = ['a', 'b']\n"}
+    one = scan_files(tmp_path / "one", {**files, f"{M}/components/a.py": ""})["pkg"]
+    two = scan_files(tmp_path / "two", {**files, f"{M}/components/b.py": ""})["pkg"]
+    assert "" != one.fingerprint != two.fingerprint
+
+
+def test_merging_counts_where_there_is_something_to_merge(tmp_path: Path) -> None:
+    assert mark(tmp_path / "merged", config="assembly: merge") != mark(tmp_path / "mirrored")
+    alone = [
+        scan_files(tmp_path / config[-5:], FILES, config)["sib"].fingerprint
+        for config in ("assembly: merge", "assembly: mirror")
+    ]
+    assert alone[0] == alone[1] != ""
 
 
 def test_it_is_the_same_everywhere(tmp_path: Path, repository: Repository) -> None:

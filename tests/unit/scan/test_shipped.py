@@ -94,7 +94,7 @@ def test_the_command_is_named_by_its_own_metadata(tmp_path: Path) -> None:
 def test_a_command_with_a_name_that_is_none_is_an_error(tmp_path: Path, name: str) -> None:
     (finding,) = scanned(tmp_path, {"cli/pkg.py": f"__cli_metadata__ = {{'name': '{name}'}}\ncli = 1\n"}).errors
 
-    assert (finding.rule, str(finding.location)) == ("metadata", "cli/pkg.py")
+    assert (finding.rule, str(finding.location)) == ("metadata", "cli/pkg.py:1")
     assert "can't be the name of a command" in finding.message
 
 
@@ -132,9 +132,52 @@ def test_a_readme_that_is_a_symbolic_link_is_an_error(tmp_path: Path) -> None:
 
 
 def test_readme_md_is_also_the_name_of_the_readme_that_is_generated(tmp_path: Path) -> None:
-    generated = with_readme(tmp_path / "a", "README.md", {"example_notebooks/pkg.ipynb": "{}"})
-    own = with_readme(tmp_path / "b", "README.md", {"README.md": "# A", "example_notebooks/pkg.ipynb": "{}"})
+    generated = with_readme(tmp_path / "a", "README.md", {"example_notebooks/pkg.ipynb": '{"cells": []}'})
+    own = with_readme(tmp_path / "b", "README.md", {"README.md": "# A", "example_notebooks/pkg.ipynb": '{"cells": []}'})
 
     assert shown_findings(generated) == shown_findings(own) == []
     assert sorted(generated.contents) == ["example_notebooks/pkg.ipynb", f"{M}/pkg.py"]
     assert sorted(own.contents) == ["README.md", f"{M}/pkg.py"]
+
+
+# --------------------------------------------------------------------------------------------------- files beside code
+
+DATA = f"{M}/components/words/list.csv"
+READERS = [
+    "from pathlib import Path\nWORDS = Path(__file__).parent / 'list.csv'\n",
+    "import os\nWORDS = os.path.join(os.path.dirname(__file__), 'list.csv')\n",
+    "from importlib.resources import files\nWORDS = files(__package__) / 'list.csv'\n",
+    "import pkgutil\nWORDS = pkgutil.get_data(__package__, './list.csv')\n",
+]
+
+
+@pytest.mark.parametrize("source", READERS)
+def test_a_data_file_that_a_component_reads_from_beside_itself_is_said_not_to_be_shipped(
+    tmp_path: Path, source: str
+) -> None:
+    files = {f"{M}/pkg.py": "from .components.words import w\n", f"{M}/components/words/w.py": source, DATA: "a,b\n"}
+
+    package = scanned(tmp_path, files)
+
+    assert shown_findings(package) == [
+        (
+            f"warning data-file {M}/components/words/w.py:2: {DATA} is read from beside this file, and is not shipped: "
+            "only artifacts are"
+        )
+    ]
+    assert DATA not in package.contents
+
+
+def test_a_data_file_beside_the_module_is_told_too_and_others_are_not(tmp_path: Path) -> None:
+    source = (
+        "from pathlib import Path\nhere = Path(__file__).parent\none = here / 'one.json'\ntwo = here / 'two.json'\n"
+    )
+    files = {f"{M}/pkg.py": source, f"{M}/one.json": "{}", f"{M}/other.json": "{}", "two.json": "{}"}
+
+    (finding,) = scanned(tmp_path, files).findings
+
+    assert (finding.rule, str(finding.location)) == ("data-file", f"{M}/pkg.py:3")
+
+
+def test_a_source_that_only_speaks_of_a_file_is_left_alone(tmp_path: Path) -> None:
+    assert scanned(tmp_path, {f"{M}/pkg.py": "name = 'one.json'\n", f"{M}/one.json": "{}"}).findings == ()

@@ -1,0 +1,61 @@
+"""The import package of a scanned package: module, components and interfaces at their places, as files or as one."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+
+from paa.assemble.lent_names import lend_names
+from paa.assemble.sources import rewrite_imports, with_version
+from paa.config import Config
+from paa.config.keys import Assembly
+from paa.edges.templates import ALIAS_TEMPLATE, MAIN_TEMPLATE, render
+from paa.edges.tree import Tree
+from paa.model import ScannedPackage
+from paa.scan.components import Layout
+from paa.scan.places import shipped_places
+
+Lines = tuple[tuple[int, int], ...]
+
+
+def import_package(
+    tree: Tree, config: Config, scanned: ScannedPackage, contents: Mapping[str, bytes], version: str
+) -> dict[str, bytes]:
+    """The files of the import package by path in the wheel; ``contents`` are those of the repository, by path.
+
+    Raises FindingsError for a module that can't be merged with its components, where the settings ask for that.
+    """
+    package = scanned.package
+    layout = _layout(config, scanned)
+    places = shipped_places(layout, package, scanned.components)
+    files = {path: contents[path] for path in places}
+    lines: Lines = ()
+    if scanned.components:
+        files = lend_names(files, layout, package.interfaces.values())
+        if config.assembly is Assembly.MERGE:
+            # What merges is loaded only where it is asked for.
+            from paa.assemble.merging.merge import merge
+
+            merged = merge(layout, files, frozenset(scanned.components))
+            files, lines = {package.module: merged.module, **merged.beside}, merged.lines
+        files = {path: rewrite_imports(content, layout, path) for path, content in files.items()}
+    if not scanned.defines_version:
+        files[package.module] = with_version(files[package.module], version)
+    values = {"package": package.name, "components": lines}
+    made = {f"{package.name}/{package.name}.py": render(ALIAS_TEMPLATE, values, tree).encode()}
+    if scanned.runs_as_program:
+        made[f"{package.name}/__main__.py"] = render(MAIN_TEMPLATE, values, tree).encode()
+    return {places[path]: content for path, content in files.items()} | made
+
+
+def _layout(config: Config, scanned: ScannedPackage) -> Layout:
+    """What is shipped and nothing else: a tree in another process holds no more, and both have to write the same."""
+    return Layout(
+        package=scanned.package.name,
+        module_dir=config.module_dir,
+        dependencies_dir=config.dependencies_dir,
+        paths=frozenset(scanned.contents),
+        folders=frozenset(_folders(scanned.components)),
+    )
+
+
+def _folders(paths: Iterable[str]) -> Iterable[str]:
+    return (str(folder) for path in paths for folder in PurePosixPath(path).parents)

@@ -1,0 +1,69 @@
+"""``assembly: merge`` at the command line: one module, or what is in the way."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from tests.functional.command_line import CONFIG, built_file, done, paa, planned, published
+from tests.packages import run_python, unpack
+from tests.repository import Repository
+
+M = "python_modules"
+FILES = {
+    ".paa.config": f"{CONFIG}assembly: merge\n",
+    ".gitignore": "/dist/\n",
+    f"{M}/greeter.py": (
+        '"""Greets."""\nfrom components.names import tidy\nfrom .components.text import shout as loud\n'
+        "import base\n\n\n"
+        'def greet(name):\n    return loud(f"{base.hello()} {tidy(name)}")\n\n\n'
+        'if __name__ == "__main__":\n    import sys\n    print(greet(*sys.argv[1:]))\n'
+    ),
+    f"{M}/components/names.py": (
+        '"""Names."""\nfrom .text import clean\n\n\ndef tidy(name):\n    return clean(name).title()\n'
+    ),
+    f"{M}/components/text.py": (
+        '"""Texts."""\nimport logging\nlog = logging.getLogger(__name__)\n\n\ndef clean(text):\n    log.info(text)\n'
+        "    return text.strip()\n\n\ndef shout(text):\n    return text.upper()\n"
+    ),
+    "cli/greeter.py": (
+        "import click\nfrom greeter.greeter import *\nfrom components import names\n\n\n@click.command()\n"
+        '@click.argument("name")\ndef cli(name):\n    click.echo(greet(names.tidy(name)))\n'
+    ),
+    f"{M}/base.py": '"""Base."""\n\n\ndef hello():\n    return "hello"\n',
+}
+
+
+def test_a_merged_package_is_released_like_any_other(repository: Repository, tmp_path: Path) -> None:
+    repository.write(FILES)
+    repository.commit("Greet")
+    done(paa(repository.path, "release"))
+    assert published(repository.path.parent / "index", "greeter") == ["0.0.1"]
+    wheel = built_file(repository.path, "greeter-0.0.1-py3-none-any.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        code = sorted(name for name in archive.namelist() if name.endswith(".py"))
+    assert code == ["greeter/__init__.py", "greeter/__main__.py", "greeter/cli.py", "greeter/greeter.py"]
+    site = unpack(wheel, tmp_path / "site")
+    unpack(built_file(repository.path, "base-0.0.1-py3-none-any.whl"), site)
+    calls = "import greeter.greeter as g; from greeter.cli import cli; print(g.greet(' ann ')); cli([' bob '])"
+    assert run_python(calls, site) == "HELLO ANN\nHELLO BOB"
+    module = subprocess.run(
+        [sys.executable, "-m", "greeter", "ann"], cwd=site, capture_output=True, text=True, check=True
+    )
+    assert module.stdout == "HELLO ANN\n"
+    assert planned(done(paa(repository.path, "plan", "--json"))) == {}
+    repository.write({".paa.config": CONFIG})
+    repository.commit("Keep components as files")
+    assert planned(done(paa(repository.path, "plan", "--json"))) == {"greeter": "0.0.2"}
+
+
+def test_what_cannot_be_merged_is_refused_and_everything_else_is_built(repository: Repository) -> None:
+    clash = {f"{M}/components/names.py": "def clean(name): return name\ndef tidy(name): return clean(name)\n"}
+    repository.write({**FILES, **clash})
+    repository.commit("Greet")
+    result = paa(repository.path, "make-package", "--all")
+    assert result.code == 1
+    assert "greeter can't be merged faithfully:" in result.err
+    assert f"{M}/components/text.py:6: 'clean' is something else here than at {M}/components/names.py:1" in result.err
+    assert "assembly: mirror" in result.err
+    assert built_file(repository.path, ".whl").name == "base-0.0.1-py3-none-any.whl"
