@@ -32,10 +32,11 @@ class ListedPackage:
 def list_to_json(packages: Sequence[ListedPackage]) -> dict[str, object]:
     """The document of a list, sorted by package."""
     ordered = sorted(packages, key=lambda item: (item.package, item.path))
-    return {"schema": SCHEMA, "packages": [_listed_to_json(item) for item in ordered]}
+    return {"schema": SCHEMA, "packages": [listed_to_json(item) for item in ordered]}
 
 
-def _listed_to_json(item: ListedPackage) -> dict[str, object]:
+def listed_to_json(item: ListedPackage) -> dict[str, object]:
+    """The entry of one package."""
     return {
         "package": item.package,
         "distribution": item.distribution,

@@ -93,13 +93,20 @@ def legacy_versions_bytes(old: bytes | None, versions: Mapping[str, str]) -> byt
 
 
 def legacy_log_bytes(old: bytes | None, versions: Mapping[str, str], timestamp: str) -> bytes:
-    """``version_logs.csv`` with a row per release appended; a row that is there already is not written twice."""
-    lines = (old or b"Timestamp,Package,Version\n").decode("utf-8", "replace").rstrip("\r\n").splitlines()
-    present = {tuple(line.split(",")[1:]) for line in lines}
-    lines += [
-        f"{timestamp},{name},{version}" for name, version in sorted(versions.items()) if (name, version) not in present
+    """``version_logs.csv`` with a row per release appended; a row that is there already is not written twice.
+
+    What was there stays, to the byte, and new rows end as the old ones do.
+    """
+    before = old or b"Timestamp,Package,Version\n"
+    line_end = b"\r\n" if b"\r\n" in before else b"\n"
+    present = {tuple(line.split(",")[1:]) for line in before.decode("utf-8", "replace").splitlines()}
+    rows = [
+        f"{timestamp},{name},{version}".encode() + line_end
+        for name, version in sorted(versions.items())
+        if (name, version) not in present
     ]
-    return ("\n".join(lines) + "\n").encode()
+    gap = b"" if before.endswith(b"\n") else line_end
+    return b"".join([before, gap, *rows]) if rows else before
 
 
 def _is_version(text: str) -> bool:

@@ -2,17 +2,29 @@
 
 from typing import Any
 
+from paa.documents.details import PackageDetails, PackageFile, PassedImport
+from paa.documents.graphs import Graph, GraphPackage, GraphRequirement
+from paa.documents.listing import ListedPackage, PackageState
+from paa.documents.reasons import Explanation, Occurrence, ReasonCommit, ReasonStep
 from paa.model import (
     Blocked,
     BuiltRelease,
     Bump,
     Distribution,
     DistributionKind,
+    Finding,
+    InterfaceKind,
+    Location,
+    Metadata,
     Outcome,
+    Package,
     Plan,
     Reason,
     Release,
     ReleaseSet,
+    Requirement,
+    ScannedPackage,
+    Severity,
 )
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -85,3 +97,112 @@ def put(document: dict[str, Any], at: str, value: object) -> None:
     for key in path:
         place = place[key]
     place[last] = value
+
+
+REQUIREMENTS = (
+    Requirement(
+        requirement="text-tools",
+        evidence="package of this repository",
+        sources=(Location(path="python_modules/report.py", line=3), Location(path="python_modules/report.py")),
+        sibling="text_tools",
+    ),
+    Requirement(requirement="rich>=14", evidence="built-in table: rich", sources=(), extra="rich"),
+)
+FINDINGS = (
+    Finding(
+        rule="mark",
+        message="it says nothing",
+        location=Location(path="python_modules/report.py", line=4),
+        advice="remove it",
+        severity=Severity.WARNING,
+    ),
+    Finding(rule="name", message="it is taken"),
+)
+DETAILS = PackageDetails(
+    listed=ListedPackage(
+        package="report",
+        distribution="report",
+        path="python_modules/report.py",
+        version="1.0",
+        state=PackageState.CHANGED,
+        interfaces=(InterfaceKind.CLI,),
+    ),
+    scanned=ScannedPackage(
+        package=Package(name="report", module="python_modules/report.py"),
+        metadata=Metadata(
+            distribution="report",
+            description="Reports.",
+            requires_python=">=3.11",
+            authors=(("Ann", "ann@example.com"),),
+            license="MIT",
+            keywords=("reports",),
+            classifiers=("Topic :: Office/Business",),
+            urls={"Homepage": "https://example.com/"},
+            readme="README.md",
+            import_names=("report",),
+            command="report",
+            entry_points={"plugins": {"report": "report:plugin"}},
+        ),
+        repository="https://example.com/repository",
+        components=("python_modules/components/words.py",),
+        requirements=REQUIREMENTS,
+        findings=FINDINGS,
+        fingerprint="c" * 64,
+    ),
+    files=(
+        PackageFile(path="python_modules/report.py", place="report/__init__.py"),
+        PackageFile(path="data.link", place="report/artifacts/data", url="https://example.com/data"),
+        PackageFile(path="README.md"),
+    ),
+    imports=(PassedImport(module="rich", kind="optional", location=Location(path="python_modules/report.py", line=5)),),
+    floors={"text_tools": "1.3.0"},
+)
+EMPTY_DETAILS = PackageDetails(
+    listed=ListedPackage(
+        package="not-a-name", distribution="not-a-name", path="x.py", version=None, state=PackageState.BROKEN
+    ),
+    scanned=ScannedPackage(package=Package(name="not-a-name", module="x.py")),
+)
+EXPLANATION = Explanation(
+    package="report",
+    asked="text_tools",
+    distributions=("text-tools",),
+    requirements=REQUIREMENTS,
+    occurrences=(
+        Occurrence(
+            location=Location(path="python_modules/components/words.py", line=3),
+            text="import text_tools",
+            kind="required",
+            says="it is imported",
+            module="text_tools",
+            marker='os_name == "nt"',
+            route=(Location(path="python_modules/report.py", line=2),),
+            steps=(ReasonStep(source="the table", answer="text-tools", evidence="it is there", decided=True),),
+            commit=ReasonCommit(sha=COMMIT, date="2026-03-01", subject="Begin"),
+        ),
+        Occurrence(location=Location(path="x.py"), text="", kind="stated", says="the mark there asks for it"),
+    ),
+    notes=("there is more",),
+    near=("text",),
+    floors={"text_tools": "1.3.0"},
+)
+GRAPH = Graph(
+    packages=(
+        GraphPackage(
+            package="report",
+            distribution="report",
+            level=2,
+            needs=("text_tools",),
+            optional=("words",),
+            requirements=(
+                GraphRequirement(requirement="click>=8", distribution="click"),
+                GraphRequirement(requirement="rich", distribution="rich", extra="rich"),
+            ),
+            components=("python_modules/components/words.py",),
+        ),
+        GraphPackage(package="text_tools", distribution="text-tools", level=1, broken=True),
+        GraphPackage(package="words", distribution="words", level=None, needs=("words_more",)),
+        GraphPackage(package="words_more", distribution="words-more", level=None, needs=("words",)),
+    ),
+    cycles=(("words", "words_more"),),
+)

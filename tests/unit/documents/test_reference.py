@@ -11,13 +11,17 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import paa
+from paa.documents.artifacts_lock import artifacts_lock_bytes, parse_artifacts_lock
+from paa.documents.details import details_to_json
+from paa.documents.graphs import Graph, graph_to_json
 from paa.documents.listing import ListedPackage, PackageState, list_to_json
 from paa.documents.manifest import Manifest, manifest_bytes, parse_manifest
 from paa.documents.plans import plan_from_json, plan_to_json
+from paa.documents.reasons import Explanation, explanation_to_json
 from paa.documents.release_sets import release_set_from_json, release_set_to_json
-from paa.model import Bump, InterfaceKind, Plan, ReleaseSet
+from paa.model import Bump, InterfaceKind, Pin, Plan, ReleaseSet
 from paa.plan.tags import parse_tag_message, tag_message
-from tests.unit.documents.samples import PLAN, RELEASE_SET
+from tests.unit.documents.samples import DETAILS, EMPTY_DETAILS, EXPLANATION, GRAPH, PLAN, RELEASE_SET
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 PAGE = (REFERENCE / "formats.md").read_text(encoding="utf-8")
@@ -29,7 +33,8 @@ MANIFEST = Manifest(
     repository="https://github.com/example/tools",
     components=("python_modules/components/words.py",),
     interfaces=tuple(InterfaceKind),
-    artifacts={"stop_words.txt": "b" * 64},
+    artifacts={"model.bin": "c" * 64, "stop_words.txt": "b" * 64},
+    links={"model.bin": "https://models.example.org/model.bin"},
 )
 LIST = [
     ListedPackage(package=state.value, distribution="x-y", path="x.py", version=version, state=state, interfaces=kinds)
@@ -37,6 +42,7 @@ LIST = [
         PackageState, [None, "1.0", "2.0rc1", None], [tuple(InterfaceKind), (), (), ()], strict=True
     )
 ]
+PIN = Pin(url="https://models.example.org/model.bin", sha256="c" * 64, size=3)
 OUTPUT = {
     "plan": [plan_to_json(PLAN), plan_to_json(Plan(commit=None, indexes=(), builder="x", provisional="offline"))],
     "release": [release_set_to_json(RELEASE_SET), release_set_to_json(ReleaseSet(plan=PLAN, releases=()))],
@@ -45,6 +51,10 @@ OUTPUT = {
         json.loads(manifest_bytes(Manifest(package="a", version="1", fingerprint="0" * 64))),
     ],
     "list": [list_to_json(LIST), list_to_json([])],
+    "show": [details_to_json(DETAILS), details_to_json(EMPTY_DETAILS)],
+    "why": [explanation_to_json(EXPLANATION), explanation_to_json(Explanation(package="a", asked="b"))],
+    "graph": [graph_to_json(GRAPH), graph_to_json(Graph(packages=()))],
+    "artifacts-lock": [json.loads(artifacts_lock_bytes(pins)) for pins in ([PIN], [])],
 }
 NAMES = sorted(OUTPUT)
 
@@ -118,6 +128,15 @@ def test_the_schemas_agree_on_what_they_share() -> None:
     assert built.keys() - plan["release"]["properties"].keys() == {"files", "requires_dist", "checks"}
 
 
+def test_the_schemas_of_what_is_looked_at_agree_on_what_they_share() -> None:
+    listed, show, why, graph = (schema(name) for name in ("list", "show", "why", "graph"))
+    assert listed["$defs"]["listed"]["properties"].items() <= show["properties"].items()
+    assert set(listed["$defs"]["listed"]["required"]) < set(show["required"])
+    for other in (listed, why, graph):
+        shared = other["$defs"].keys() & show["$defs"].keys()
+        assert {key: other["$defs"][key] for key in shared} == {key: show["$defs"][key] for key in shared}
+
+
 def test_the_schemas_list_every_bump_and_interface() -> None:
     assert schema("plan")["$defs"]["release"]["properties"]["bump"]["enum"] == [bump.value for bump in Bump]
     kinds = sorted(kind.value for kind in InterfaceKind)
@@ -142,7 +161,17 @@ def test_the_examples_of_the_page_are_real() -> None:
     manifest = parse_manifest(text.encode())
     assert manifest is not None
     assert manifest_bytes(manifest).decode() == text
-    Draft202012Validator(schema("list")).validate(json.loads(example("The list of packages", "json")))
+    lock = example("The lock of linked artifacts", "json")
+    assert artifacts_lock_bytes(parse_artifacts_lock(lock.encode()).values()).decode() == lock
+    for heading, name in (
+        ("The list of packages", "list"),
+        ("The details of a package", "show"),
+        ("The reasons for a requirement", "why"),
+        ("The graph", "graph"),
+    ):
+        described = strict(schema(name))
+        assert isinstance(described, dict)
+        Draft202012Validator(described).validate(json.loads(example(heading, "json")))
 
 
 def test_the_tag_of_the_page_is_what_is_written_for_the_release_set_of_the_page() -> None:
