@@ -1,5 +1,6 @@
 """The ``paa`` command: a group whose commands are imported when they are called, and the one error boundary."""
 
+import gc
 import importlib
 import io
 import os
@@ -21,7 +22,12 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("demo", "demo", "Release three packages to a local index, to see how it works."),
     ("init-config", "setup", "Write a .paa.config with its schema."),
     ("list", "look", "List the packages of this repository and their state."),
-    ("extract-module-requirements", "look", "Print the requirements of a package, one a line."),
+    ("show", "show", "Show all that is known about a package."),
+    ("why", "why", "Show why a package requires a distribution, or why not."),
+    ("show-ref-local-deps", "show", "Print the paths of a package's module and components."),
+    ("graph", "graph", "Show which packages need which."),
+    ("extract-module-requirements", "requirements", "Print the requirements of a package, one a line."),
+    ("refresh-module-artifacts", "artifacts", "Fetch what links to artifacts lead to, and pin it."),
     ("plan", "plan", "Show what would be released, as which version, and why."),
     ("make-package", "build", "Build wheels and sdists into dist/."),
     ("test-install", "build", "Build a package and install it into this environment."),
@@ -74,6 +80,8 @@ def app(**_options: object) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 findings, 2 usage, 3 the outside world, 4 a bug, 130 interrupted."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    # A run makes many objects, keeps most of them and ends: to look for garbage as often as usual takes a third of it.
+    gc.set_threshold(100_000, 20, 100)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A console or pipe that can't show an arrow or somebody's name gets a question mark, not a crash.

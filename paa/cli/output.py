@@ -46,9 +46,12 @@ def say_table(rows: Sequence[Sequence[str]], *, indent: int = 2) -> None:
     if not rows:
         return
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
+    lines = []
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        say(" " * indent + "  ".join([*cells, row[-1]]).rstrip())
+        lines.append(_printable(" " * indent + "  ".join([*cells, row[-1]]).rstrip()))
+    # At once: thousands of lines one by one take longer than finding them out.
+    click.echo("\n".join(lines))
 
 
 @contextlib.contextmanager

@@ -34,6 +34,7 @@ class Tree:
     links: frozenset[str]
     commit: str | None
     changed: frozenset[str]
+    # No closure: a tree can go to another process.
     read_files: Callable[[Iterable[str]], dict[str, bytes]]
 
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:
@@ -49,15 +50,16 @@ def commit_tree(root: Path, commit: str) -> Tree:
     """The files of ``commit`` below ``root``. Raises GitError."""
     entries = git.list_commit(root, commit)
     blobs = {path: entry.blob for path, entry in entries.items()}
-
-    def read_files(paths: Iterable[str]) -> dict[str, bytes]:
-        wanted = list(paths)
-        contents = git.read_blobs(root, (blobs[path] for path in wanted))
-        return {path: contents[blobs[path]] for path in wanted}
-
+    read_files = partial(_read_commit, root, blobs)
     return Tree(
         root=root, blobs=blobs, links=_links(entries), commit=commit, changed=frozenset(), read_files=read_files
     )
+
+
+def _read_commit(root: Path, blobs: Mapping[str, str], paths: Iterable[str]) -> dict[str, bytes]:
+    wanted = list(paths)
+    contents = git.read_blobs(root, (blobs[path] for path in wanted))
+    return {path: contents[blobs[path]] for path in wanted}
 
 
 def loaded_tree(tree: Tree, contents: Mapping[str, bytes]) -> Tree:
@@ -159,7 +161,7 @@ def _on_disk(root: Path, hashes: _Hashes, links: Iterable[str], changed: frozens
         links=frozenset(links),
         commit=None,
         changed=changed,
-        read_files=lambda paths: _read_disk(root, paths),
+        read_files=partial(_read_disk, root),
     )
 
 

@@ -6,7 +6,15 @@ Paths are POSIX, relative to the root of the repository (the PPR), unless a name
 
 from paa.model.findings import Finding, Location, Severity
 from paa.model.indexes import Index, IndexFile, IndexKind, Published, PublishState, Receipt
-from paa.model.packages import InterfaceKind, Metadata, Package, Requirement, ScannedPackage
+from paa.model.packages import (
+    InterfaceKind,
+    LinkedArtifact,
+    Metadata,
+    Package,
+    Pin,
+    Requirement,
+    ScannedPackage,
+)
 from paa.model.releases import (
     Blocked,
     BuiltRelease,
@@ -32,10 +40,12 @@ __all__ = [
     "IndexFile",
     "IndexKind",
     "InterfaceKind",
+    "LinkedArtifact",
     "Location",
     "Metadata",
     "Outcome",
     "Package",
+    "Pin",
     "Plan",
     "PublishState",
     "Published",

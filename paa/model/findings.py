@@ -24,13 +24,17 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something that a rule found: what (``message``), where (``location``) and what to do next (``advice``)."""
+    """Something that a rule found: what (``message``), where (``location``) and what to do next (``advice``).
+
+    ``subject`` is the name that it is about, for programs: of an unknown import, what the mapping file would name.
+    """
 
     rule: str
     message: str
     location: Location | None = None
     advice: str | None = None
     severity: Severity = Severity.ERROR
+    subject: str | None = None
 
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location else ""

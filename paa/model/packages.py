@@ -20,18 +20,42 @@ class InterfaceKind(StrEnum):
 class Package:
     """A package as found in the repository, before anything is read: its module and its companion files.
 
-    A project (``projects:`` in the configuration) has ``project`` set to its folder, ``module`` to its
-    ``pyproject.toml``, and no companions.
+    ``artifacts`` maps places below the package's artifacts to files of the repository, ``artifact_links`` places to the
+    ``.link`` files that hold the address of what is shipped there. A project (``projects:`` in the configuration) has
+    ``project`` set to its folder, ``module`` to its ``pyproject.toml``, and no companions.
     """
 
     name: str
     module: str
     interfaces: Mapping[InterfaceKind, str] = field(default_factory=dict)
     notebook: str | None = None
-    artifacts: tuple[str, ...] = ()
+    artifacts: Mapping[str, str] = field(default_factory=dict)
+    artifact_links: Mapping[str, str] = field(default_factory=dict)
     license_files: tuple[str, ...] = ()
     project: str | None = None
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """What an address of an artifact gave when it was last refreshed; ``size`` is in bytes."""
+
+    url: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedArtifact:
+    """An artifact that is fetched. ``path`` is its place below the package's artifacts, ``source`` what names ``url``.
+
+    ``pin`` is what ``artifacts.lock`` has for the address; None where it has nothing, which blocks the package.
+    """
+
+    path: str
+    url: str
+    source: Location
+    pin: Pin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +92,7 @@ class Metadata:
     entry_points: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     command: str | None = None
     publish: bool = True
+    import_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +113,7 @@ class ScannedPackage:
     repository: str | None = None
     components: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    linked_artifacts: tuple[LinkedArtifact, ...] = ()
     findings: tuple[Finding, ...] = ()
     contents: Mapping[str, str] = field(default_factory=dict)
     fingerprint: str = ""

@@ -57,6 +57,10 @@ class Blocked:
     line: int | None = None
     advice: str | None = None
 
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.path and self.line else self.path
+        return ": ".join(part for part in (self.package, place, self.reason) if part)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -80,7 +84,8 @@ class Plan:
 class SetupDirectory:
     """The assembled source tree of one package and version, before anything is written.
 
-    ``files`` maps a path inside it to bytes; ``import_package`` is the folder that the wheel ships.
+    ``files`` maps a path inside it to bytes; ``import_package`` is the folder that the wheel ships. ``isolated`` says
+    that it asks for another build backend than the one that paa runs with.
     """
 
     package: str
@@ -88,6 +93,7 @@ class SetupDirectory:
     version: str
     import_package: str
     files: Mapping[str, bytes]
+    isolated: bool = False
 
 
 class DistributionKind(StrEnum):

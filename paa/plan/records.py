@@ -12,6 +12,8 @@ from paa.plan.versions import parse_version
 
 log = logging.getLogger(__name__)
 
+_LEGACY_TAG_FORMAT = "v{version}_{package}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
@@ -47,7 +49,7 @@ def read_records(tree: Tree, tags: Iterable[git.Tag], tag_format: str, packages:
                     floors=record.floors,
                 )
             )
-        elif (named := parse_tag_name(tag_format, tag.name, packages)) is not None:
+        elif (named := _named(tag_format, tag, packages)) is not None:
             # A bare tag is no proof of a release, but its version is taken.
             found.append(Recorded(package=named[0], version=named[1]))
     found += _tracked(tree)
@@ -55,6 +57,12 @@ def read_records(tree: Tree, tags: Iterable[git.Tag], tag_format: str, packages:
     for record_found in found:
         by_package.setdefault(record_found.package, []).append(record_found)
     return {package: _history(records) for package, records in by_package.items()}
+
+
+def _named(tag_format: str, tag: git.Tag, packages: Collection[str]) -> tuple[str, str] | None:
+    """The package and version that a bare tag names, also in the form that the existing tool writes."""
+    named = parse_tag_name(tag_format, tag.name, packages)
+    return parse_tag_name(_LEGACY_TAG_FORMAT, tag.name, packages) if named is None else named
 
 
 def _tracked(tree: Tree) -> Iterable[Recorded]:

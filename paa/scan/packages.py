@@ -4,19 +4,35 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from paa.config import Config
+from paa.config.keys import Assembly
 from paa.edges.tree import Tree
 from paa.model import Finding, InterfaceKind, Location, Package, ScannedPackage, Severity
-from paa.scan.components import Layout, follow
-from paa.scan.distributions import MAPPING_PATH, Resolver, load_table, parse_mapping
-from paa.scan.facts import Fault, SourceFacts
+from paa.scan.components import Layout
+from paa.scan.distribution.resolver import Resolver, open_resolver
 from paa.scan.fingerprint import fingerprint
-from paa.scan.metadata import describe, given_name
-from paa.scan.reading import SourceReader, open_reader
+from paa.scan.links import LinkSources, open_links, package_links, placed_artifacts
+from paa.scan.metadata.describe import describe, given_name
+from paa.scan.metadata.syntax import syntax_findings
+from paa.scan.places import place_findings, placed_contents
+from paa.scan.reach import follow
+from paa.scan.readme.findings import with_readme_findings
 from paa.scan.requirements import require
-from paa.scan.shipped import command_findings, link_findings, place_findings, shipped_contents
+from paa.scan.shipped import command_findings, data_findings, link_findings, shipped_contents
+from paa.scan.source.facts import Fault, SourceFacts
+from paa.scan.source.reading import SourceReader
 
-# From here on reading and writing the cache of facts costs less than parsing.
-MANY = 30
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanInput:
+    """What scanning a package needs to know of the repository.
+
+    ``modules`` maps every package to its module; ``address`` is where the sources can be browsed.
+    """
+
+    tree: Tree
+    config: Config
+    modules: Mapping[str, str]
+    address: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +46,7 @@ class _Repository:
     modules: Mapping[str, str]
     folders: frozenset[str]
     address: str | None
+    links: LinkSources
 
     def layout(self, package: Package) -> Layout:
         """Where the package's local code lies."""
@@ -44,45 +61,45 @@ class _Repository:
     def distribution_of(self, package: str) -> str:
         """The name on the index of another package of this repository."""
         path = self.modules[package]
-        facts = self.reader.read(path) if path in self.tree.blobs else SourceFacts()
+        known = path in self.tree.blobs and self.reader.has_metadata(path)
+        facts = self.reader.read(path) if known else SourceFacts()
         return given_name(facts) or package.replace("_", "-")
 
 
-def read_packages(
-    tree: Tree, config: Config, modules: Mapping[str, str], address: str | None, new: Collection[Package]
-) -> dict[str, ScannedPackage]:
-    """The packages ``new`` scanned from their sources, by module.
+def read_packages(given: ScanInput, packages: Collection[Package], reader: SourceReader) -> dict[str, ScannedPackage]:
+    """The packages scanned from their sources, by module.
 
-    ``modules`` maps every package of the repository to its module; ``address`` is where the sources can be browsed.
     Raises ConfigError for a mapping file that can't be read, GitError when the tree can't be.
     """
-    reader = open_reader(tree, load=len(new) >= MANY)
-    repository = _repository(tree, config, reader, modules, address)
-    sources = list(_sources(tree, config, new))
-    reader.read_all(sources)
-    scanned = {package.module: _scan_package(repository, package) for package in new}
-    if len(new) >= MANY:
-        reader.keep(sources if len(new) == len(modules) else None)
-    return scanned
+    repository = _repository(given, reader, open_links(given.tree, packages))
+    reader.read_all(source_paths(given, packages))
+    scanned = {package.module: _scan_package(repository, package) for package in packages}
+    return with_readme_findings(given.tree, scanned)
 
 
-def _repository(
-    tree: Tree, config: Config, reader: SourceReader, modules: Mapping[str, str], address: str | None
-) -> _Repository:
-    mapping_data = tree.read_one(MAPPING_PATH)
-    prefix = f"{config.dependencies_dir}/"
+def source_paths(given: ScanInput, packages: Iterable[Package]) -> Iterator[str]:
+    """Every Python file that scanning ``packages`` may look into."""
+    for package in packages:
+        if package.module in given.tree.blobs:
+            yield package.module
+        yield from package.interfaces.values()
+    prefix = f"{given.config.dependencies_dir}/"
+    for path in given.tree.blobs:
+        if path.startswith(prefix) and path.endswith(".py") and path not in given.tree.links:
+            yield path
+
+
+def _repository(given: ScanInput, reader: SourceReader, links: LinkSources) -> _Repository:
+    prefix = f"{given.config.dependencies_dir}/"
     return _Repository(
-        tree=tree,
-        config=config,
+        tree=given.tree,
+        config=given.config,
         reader=reader,
-        resolver=Resolver(
-            mapping=parse_mapping(mapping_data, MAPPING_PATH) if mapping_data is not None else {},
-            siblings={name: name for name in modules},
-            table=load_table(),
-        ),
-        modules=modules,
-        folders=frozenset(folder for path in tree.blobs if path.startswith(prefix) for folder in _folders(path)),
-        address=address,
+        resolver=open_resolver(given.tree, given.modules),
+        modules=given.modules,
+        folders=frozenset(folder for path in given.tree.blobs if path.startswith(prefix) for folder in _folders(path)),
+        address=given.address,
+        links=links,
     )
 
 
@@ -91,18 +108,6 @@ def _folders(path: str) -> Iterator[str]:
     while end > 0:
         yield path[:end]
         end = path.rfind("/", 0, end)
-
-
-def _sources(tree: Tree, config: Config, packages: Iterable[Package]) -> Iterator[str]:
-    """Every Python file that scanning ``packages`` may look into."""
-    for package in packages:
-        if package.module in tree.blobs:
-            yield package.module
-        yield from package.interfaces.values()
-    prefix = f"{config.dependencies_dir}/"
-    for path in tree.blobs:
-        if path.startswith(prefix) and path.endswith(".py") and path not in tree.links:
-            yield path
 
 
 def _scan_package(repository: _Repository, package: Package) -> ScannedPackage:
@@ -120,6 +125,7 @@ def _scan_package(repository: _Repository, package: Package) -> ScannedPackage:
         *link_findings(repository.tree, sources),
         *place_findings(layout, package, reached.components),
         *command_findings(layout, package, sources),
+        *data_findings(layout, package, sources),
     ]
     scanned = ScannedPackage(
         package=package,
@@ -131,16 +137,29 @@ def _scan_package(repository: _Repository, package: Package) -> ScannedPackage:
     )
     described = describe(package.name, package.module, facts, repository.config, repository.address)
     metadata = described.metadata
-    if metadata is None or any(fault.blocks for fault in facts.faults):
+    # What a mark says can be wrong without hiding what else is.
+    if metadata is None or any(fault.blocks and fault.rule != "mark" for fault in facts.faults):
         return replace(scanned, findings=_each_once(*findings, *described.findings))
     metadata = replace(metadata, command=_command(package, sources))
     required = require(layout, sources, metadata, repository.resolver, repository.distribution_of)
+    findings += syntax_findings(sources, metadata.requires_python, lambda path: repository.tree.read((path,))[path])
     contents, missing = shipped_contents(repository.tree, package, reached.components, metadata.readme)
-    found = _each_once(*findings, *described.findings, *required.findings, *missing)
-    scanned = replace(scanned, metadata=metadata, requirements=required.requirements, findings=found, contents=contents)
+    links = package_links(package, facts if repository.config.add_artifacts else SourceFacts(), repository.links)
+    scanned = replace(
+        scanned,
+        metadata=metadata,
+        requirements=required.requirements,
+        linked_artifacts=links.linked,
+        findings=_each_once(*findings, *described.findings, *required.findings, *missing, *links.findings),
+        contents={**contents, **links.contents},
+    )
     if scanned.errors:
         return scanned
-    return replace(scanned, fingerprint=fingerprint(contents, required.requirements, repository.config))
+    artifacts = placed_artifacts(package, links.linked, repository.config)
+    merged = bool(reached.components) and repository.config.assembly is Assembly.MERGE
+    placed = placed_contents(layout, package, reached.components, contents)
+    mark = fingerprint(placed, required.requirements, repository.config, artifacts, merged=merged)
+    return replace(scanned, fingerprint=mark)
 
 
 def _source_findings(sources: Mapping[str, SourceFacts], components: Collection[str]) -> Iterator[Finding]:

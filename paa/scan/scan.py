@@ -14,8 +14,8 @@ from paa.edges.tree import Tree
 from paa.errors import FindingsError
 from paa.model import Finding, Location, Package, ScannedPackage
 from paa.scan.discover import discover, interface_folders
-from paa.scan.distributions import MAPPING_PATH
-from paa.scan.memory import memory_key, open_memory
+from paa.scan.distribution.mapping import MAPPING_PATH
+from paa.scan.memory import open_memory
 
 
 def scan(tree: Tree, config: Config, names: Collection[str] | None = None) -> tuple[ScannedPackage, ...]:
@@ -28,7 +28,7 @@ def scan(tree: Tree, config: Config, names: Collection[str] | None = None) -> tu
     projects = _scan_projects(tree, config, packages)
     modules = [package for package in packages if package.project is None]
     chosen = [package for package in modules if names is None or package.name in names]
-    scanned = _scan_modules(tree, config, modules, chosen)
+    scanned = _with_proposals(tree, modules, _scan_modules(tree, config, modules, chosen))
     scanned += (item for item in projects if names is None or item.package.name in names)
     return tuple(sorted(_distinct(scanned), key=lambda item: (item.package.name, item.package.module)))
 
@@ -62,27 +62,39 @@ def _scan_modules(
     tree: Tree, config: Config, packages: Iterable[Package], chosen: Collection[Package]
 ) -> list[ScannedPackage]:
     """Scan ``chosen``: from memory where nothing that a package depends on has changed, from its sources otherwise."""
-    modules = {package.name: package.module for package in packages if package.name.isidentifier()}
+    modules = sibling_modules(packages)
     remote = git.remote_url(tree.root)
     address = config.source_repo_url or (web_url(remote) if remote else None)
-    folders = (config.dependencies_dir, *interface_folders(config).values())
+    folders = (config.module_dir, config.dependencies_dir, *interface_folders(config).values())
     local = tuple("" if folder == "." else f"{folder}/" for folder in folders)
     local_files = sorted(path for path in tree.blobs if path.startswith(local))
     shared = [tree.blobs.get(path) for path in (MAPPING_PATH, *package_overrides(tree.blobs))]
-    memory = open_memory(tree, memory_key(config, address, sorted(modules), local_files, shared))
+    memory = open_memory(tree, config, address, sorted(modules), local_files, shared)
     known = {package.module: memory.recall(package) for package in chosen}
     scanned = {module: item for module, item in known.items() if item is not None}
     new = [package for package in chosen if package.module not in scanned]
     if new:
         # What reads sources is loaded only where there is something to read.
-        from paa.scan.packages import MANY, read_packages
+        from paa.scan.packages import ScanInput
+        from paa.scan.shares import scan_new
 
-        found = read_packages(tree, config, modules, address, new)
-        scanned |= found
-        if len(new) >= MANY or len(modules) < MANY * 10:
-            # A few of many are scanned again next time: that is faster than writing down all.
-            memory.keep(found.values(), modules)
+        scanned |= scan_new(ScanInput(tree=tree, config=config, modules=modules, address=address), new, memory)
     return list(scanned.values())
+
+
+def _with_proposals(tree: Tree, packages: Iterable[Package], scanned: list[ScannedPackage]) -> list[ScannedPackage]:
+    """What is proposed for unknown imports depends on this machine, so that it is no part of what is remembered."""
+    if not any(finding.subject for item in scanned for finding in item.findings):
+        return scanned
+    from paa.scan.distribution.proposals import with_proposals
+    from paa.scan.distribution.resolver import open_resolver
+
+    return with_proposals(scanned, open_resolver(tree, sibling_modules(packages)))
+
+
+def sibling_modules(packages: Iterable[Package]) -> dict[str, str]:
+    """The packages that others of the repository can import, by name, with their modules."""
+    return {package.name: package.module for package in packages if package.name.isidentifier()}
 
 
 def _distinct(scanned: Iterable[ScannedPackage]) -> Iterator[ScannedPackage]:

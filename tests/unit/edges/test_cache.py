@@ -5,17 +5,26 @@ from pathlib import Path
 
 import pytest
 
-from paa.edges.cache import cache_file, cache_folder, load_cache, store_cache, work_lock
+from paa.edges.cache import cache_file, cache_folder, compact, load_cache, store_cache, work_lock
 
 
 def test_what_was_stored_is_found_again(tmp_path: Path) -> None:
-    path = cache_file(tmp_path, Path("/repository"), "1")
-    assert load_cache(path) == {}
-    store_cache(path, {"a": [1, None, "ü"], "b": {}})
-    assert load_cache(path) == {"a": [1, None, "ü"], "b": {}}
+    path = cache_file(tmp_path, Path("/repository"), "facts")
+    assert load_cache(path, "key") == {}
+    store_cache(path, "key", {"a": compact([1, None, "ü"]), "b": compact({})})
+    assert load_cache(path, "key") == {"a": [1, None, "ü"], "b": {}}
 
 
-def test_each_repository_and_version_has_a_file_of_its_own(tmp_path: Path) -> None:
+def test_what_was_stored_under_another_key_is_not_there(tmp_path: Path) -> None:
+    path = cache_file(tmp_path, Path("/repository"), "facts")
+    store_cache(path, "one", {"a": "1"})
+    assert load_cache(path, "other") == {}
+    store_cache(path, "other", {"b": "2"})
+    assert load_cache(path, "one") == {}
+    assert load_cache(path, "other") == {"b": 2}
+
+
+def test_each_repository_and_kind_of_facts_has_a_file_of_its_own(tmp_path: Path) -> None:
     files = {
         cache_file(tmp_path, Path("/one"), "1"),
         cache_file(tmp_path, Path("/two"), "1"),
@@ -25,11 +34,11 @@ def test_each_repository_and_version_has_a_file_of_its_own(tmp_path: Path) -> No
     assert all(path.is_relative_to(tmp_path) for path in files)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"null", b"\xff", b'"text"'])
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"null", b"\xff", b'"text"', b'{"key":"key","entries":[]}'])
 def test_a_damaged_cache_is_empty(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "cache.json"
     path.write_bytes(content)
-    assert load_cache(path) == {}
+    assert load_cache(path, "key") == {}
 
 
 def test_a_cache_that_can_t_be_written_is_told_to_the_log_alone(
@@ -37,7 +46,7 @@ def test_a_cache_that_can_t_be_written_is_told_to_the_log_alone(
 ) -> None:
     (tmp_path / "file").write_text("x")
     with caplog.at_level(logging.DEBUG):
-        store_cache(tmp_path / "file" / "cache.json", {})
+        store_cache(tmp_path / "file" / "cache.json", "key", {})
     assert "was not written" in caplog.text
 
 
@@ -56,8 +65,8 @@ def test_a_user_without_a_home_has_no_cache_and_no_lock(monkeypatch: pytest.Monk
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setattr(Path, "home", homeless)
     folder = cache_folder({})
-    store_cache(cache_file(folder, tmp_path, "1"), {"a": 1})
-    assert load_cache(cache_file(folder, tmp_path, "1")) == {}
+    store_cache(cache_file(folder, tmp_path, "facts"), "key", {"a": "1"})
+    assert load_cache(cache_file(folder, tmp_path, "facts"), "key") == {}
     assert work_lock(folder, tmp_path) is None
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from paa.config import Config, default_config, parse_config
 from paa.edges.tree import Tree, disk_tree
 from paa.model import ScannedPackage
-from paa.scan.facts import ImportFact, ImportKind, Mark, SourceFacts
-from paa.scan.imports import read_source
 from paa.scan.scan import scan
+from paa.scan.source.facts import ImportFact, ImportKind, Mark, SourceFacts
+from paa.scan.source.imports import read_source
 
 
 def read(source: str | bytes) -> SourceFacts:
