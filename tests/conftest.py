@@ -7,6 +7,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.assembled.plugin import AssembledWheels
 from tests.isolation import isolated_environment, prepare_home
 from tests.repository import Repository
 
@@ -15,6 +16,11 @@ from tests.repository import Repository
 hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("repeatable")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have every wheel that a test assembles proven in a clean environment when all tests have run."""
+    config.pluginmanager.register(AssembledWheels(config))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

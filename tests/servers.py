@@ -7,6 +7,7 @@ import email.policy
 import hashlib
 import http.server
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -99,7 +100,8 @@ class Reply:
     """What the server of our own says to a request.
 
     ``length`` is the length that it announces, if not the true one; with ``drops`` it says nothing and closes the
-    connection. The next two are for uploads: whether the file is ``stored`` first, and what is done ``after`` that.
+    connection; with ``trickles`` it sends the body again and again, slowly, until nobody listens any more. The next
+    two are for uploads: whether the file is ``stored`` first, and what is done ``after`` that.
     """
 
     status: int = 200
@@ -107,6 +109,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     length: int | None = None
     drops: bool = False
+    trickles: bool = False
     stored: bool = False
     after: Callable[[], object] | None = None
 
@@ -125,13 +128,15 @@ class ScriptedIndex:
     """An index that takes legacy uploads and serves PEP 503 pages, unless it is told to do something else.
 
     ``pages`` maps a path to the replies for it, of which the last is given again and again; ``uploads`` holds replies
-    for the next uploads, after which they are stored as they should be. ``files`` is what it has.
+    for the next uploads, after which they are stored as they should be. ``files`` is what it has;
+    with ``parts`` it also sends parts of them.
     """
 
     url: str
     pages: dict[str, list[Reply]] = field(default_factory=dict)
     uploads: deque[Reply] = field(default_factory=deque)
     files: dict[str, bytes] = field(default_factory=dict)
+    parts: bool = False
     seen: list[Seen] = field(default_factory=list)
     uploaded: list[str] = field(default_factory=list)
 
@@ -180,10 +185,12 @@ def html_reply(body: str, *, status: int = 200) -> Reply:
 
 
 @contextmanager
-def scripted_index() -> Iterator[ScriptedIndex]:
-    """Run an index of our own on loopback, and stop it in the end."""
+def scripted_index(tls: ssl.SSLContext | None = None) -> Iterator[ScriptedIndex]:
+    """Run an index of our own on loopback, and stop it in the end. With ``tls`` it is served over https."""
     with http.server.ThreadingHTTPServer((HOST, 0), _Handler) as server:
-        index = ScriptedIndex(url=f"http://{HOST}:{server.server_port}/")
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
+        index = ScriptedIndex(url=f"http{'s' if tls else ''}://{HOST}:{server.server_port}/")
         server.index = index  # type: ignore[attr-defined]  # how the handler comes to it
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
@@ -194,13 +201,24 @@ def scripted_index() -> Iterator[ScriptedIndex]:
             thread.join()
 
 
+def _part(body: bytes, wanted: str) -> Reply:
+    """The reply to a range request for one part (RFC 9110, 14)."""
+    first, _, last = wanted.removeprefix("bytes=").partition("-")
+    start = int(first) if first else max(0, len(body) - int(last))
+    end = min(int(last) + 1, len(body)) if first and last else len(body)
+    headers = {"Content-Type": "application/zip", "Content-Range": f"bytes {start}-{end - 1}/{len(body)}"}
+    return Reply(status=206, body=body[start:end], headers=headers)
+
+
 class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 10
 
     def do_GET(self) -> None:
         self._index.seen.append(Seen(method="GET", path=self.path, headers=dict(self.headers)))
-        self._send(self._index.answer(self.path.partition("?")[0]))
+        reply = self._index.answer(self.path.partition("?")[0])
+        wanted = self.headers.get("Range") if self._index.parts else None
+        self._send(reply if wanted is None or reply.status != http.HTTPStatus.OK else _part(reply.body, wanted))
 
     def do_POST(self) -> None:
         self._index.seen.append(Seen(method="POST", path=self.path, headers=dict(self.headers)))
@@ -224,6 +242,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(reply.body)
+        while reply.trickles:
+            threading.Event().wait(0.01)
+            try:
+                self.wfile.write(reply.body)
+            except OSError:
+                return
 
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 (its name in the standard library)
         """Nothing: a test reads ``seen``."""

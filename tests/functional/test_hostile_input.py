@@ -119,6 +119,7 @@ def test_a_hostile_docstring_and_metadata_stay_in_the_package(repository: Reposi
     assert_nothing_ran(tmp_path)
 
 
+@pytest.mark.wrong_wheels("it fails where it is imported elsewhere")
 def test_scanning_planning_and_building_run_none_of_the_code(repository: Repository, tmp_path: Path) -> None:
     trap = f"open({str(tmp_path / 'pwned')!r}, 'w')\n"
     repository.write({DICE: trap, ".paa.config": CONFIG, "conftest.py": trap, "setup.py": trap, "click.py": trap})

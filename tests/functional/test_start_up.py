@@ -34,7 +34,19 @@ def modules_after(folder: Path, arguments: Sequence[str]) -> set[str]:
     return set(names)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["list"], ["list", "--json"], ["plan", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        ["list"],
+        ["list", "--json"],
+        ["show", "one"],
+        ["why", "one", "requests"],
+        ["graph"],
+        ["plan", "--help"],
+    ],
+)
 def test_nothing_heavy_is_imported(repository: Repository, arguments: Sequence[str]) -> None:
     repository.write({"python_modules/one.py": "import requests\n"})
     repository.commit("One")

@@ -315,6 +315,7 @@ def test_what_was_built_but_not_checked_is_not_published(built: Repository) -> N
     assert snapshot(built.path.parent) == before
 
 
+@pytest.mark.wrong_wheels("the wheel is changed after it was built")
 def test_a_file_that_changed_after_the_check_is_not_published(built: Repository) -> None:
     done(paa(built.path, "check"))
     (wheel,) = (built.path / "dist").glob("*.whl")

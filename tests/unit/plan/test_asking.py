@@ -12,6 +12,8 @@ from paa.model import Index, IndexKind
 from paa.plan.asking import asker
 from paa.plan.published import PublishedProject
 
+pytestmark = pytest.mark.wrong_wheels("wheels are written by hand, with nothing but what is read")
+
 PRINT = "1" * 64
 
 
