@@ -12,6 +12,7 @@ from paa.edges.tree import Tree
 from paa.model import ScannedPackage
 from paa.scan.components import Layout
 from paa.scan.places import shipped_places
+from paa.scan.source.imports import read_source
 
 Lines = tuple[tuple[int, int], ...]
 
@@ -40,10 +41,17 @@ def import_package(
     if not scanned.defines_version:
         files[package.module] = with_version(files[package.module], version)
     values = {"package": package.name, "components": lines}
-    made = {f"{package.name}/{package.name}.py": render(ALIAS_TEMPLATE, values, tree).encode()}
+    made: dict[str, bytes] = {}
+    if not _has_own_path(contents[package.module]):
+        made[f"{package.name}/{package.name}.py"] = render(ALIAS_TEMPLATE, values, tree).encode()
     if scanned.runs_as_program:
         made[f"{package.name}/__main__.py"] = render(MAIN_TEMPLATE, values, tree).encode()
     return {places[path]: content for path, content in files.items()} | made
+
+
+def _has_own_path(module: bytes) -> bool:
+    """Whether the module says itself where its submodules are, as six does: no file of ours would be found there."""
+    return b"__path__" in module and "__path__" in read_source(module).bindings
 
 
 def _layout(config: Config, scanned: ScannedPackage) -> Layout:

@@ -113,7 +113,7 @@ def built_by(wheel: Wheel) -> str:
 
 
 def _modules(package: str, wheel: Wheel) -> tuple[str, ...]:
-    return (package, f"{package}.{package}", *(f"{package}.{module}" for module in wheel.interfaces))
+    return (package, *(f"{package}.{module}" for module in wheel.modules))
 
 
 def _problem(command: Sequence[str], variables: Mapping[str, str], folder: Path) -> str | None:

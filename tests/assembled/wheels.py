@@ -23,7 +23,7 @@ _INTERFACE_MODULES = {"cli": "cli", "api": "routes", "streamlit": "streamlit", "
 class Wheel:
     """A wheel on disk, and the ``tests`` that built it.
 
-    ``package`` is None for one that paa did not assemble; ``interfaces`` are modules in it.
+    ``package`` is None for one that paa did not assemble; ``modules`` are what can be imported from inside it.
     """
 
     path: Path
@@ -32,7 +32,7 @@ class Wheel:
     requires: tuple[Requirement, ...]
     requires_python: SpecifierSet
     package: str | None = None
-    interfaces: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
     tests: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
@@ -48,7 +48,10 @@ def read_wheel(path: Path) -> Wheel:
         manifest = next((name for name in names if name.endswith(_MANIFEST) and name.count("/") == 2), None)
         said = {} if manifest is None else json.loads(archive.read(manifest))
     package = None if manifest is None else manifest.partition("/")[0]
-    return _wheel(path, metadata, package, said)
+    wheel = _wheel(path, metadata, package, said)
+    # The module's other name, which one that says itself where its submodules are (six) does not have.
+    alias = (package,) if package is not None and f"{package}/{package}.py" in names else ()
+    return replace(wheel, modules=(*alias, *wheel.modules))
 
 
 def _wheel(path: Path, metadata: Message, package: str | None, manifest: Mapping[str, object]) -> Wheel:
@@ -60,7 +63,7 @@ def _wheel(path: Path, metadata: Message, package: str | None, manifest: Mapping
         requires=tuple(map(Requirement, metadata.get_all("Requires-Dist") or [])),
         requires_python=SpecifierSet(metadata["Requires-Python"] or ""),
         package=package,
-        interfaces=tuple(_INTERFACE_MODULES[kind] for kind in interfaces) if isinstance(interfaces, list) else (),
+        modules=tuple(_INTERFACE_MODULES[kind] for kind in interfaces) if isinstance(interfaces, list) else (),
     )
 
 

@@ -446,7 +446,9 @@ def test_an_interrupt_ends_with_130_and_says_that_running_again_goes_on(reposito
     slow.mkdir()
     (slow / "git").write_text("#!/bin/sh\necho started\nkill -INT $PPID\nsleep 60 & wait\n")
     (slow / "git").chmod(0o755)
-    program = f"import sys; from paa.cli.app import main; main(['-C', {str(repository.path)!r}, 'list'])"
+    # Whoever runs the tests in the background ignores interrupts, and what they start would too.
+    listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    program = f"{listening}; from paa.cli.app import main; main(['-C', {str(repository.path)!r}, 'list'])"
     path = f"{slow}{os.pathsep}{os.environ['PATH']}"
     ended = subprocess.run(
         [sys.executable, "-c", program], env={**os.environ, "PATH": path}, capture_output=True, check=False, text=True

@@ -183,3 +183,18 @@ def test_type_checkers_see_the_module_through_the_alias(tmp_path: Path) -> None:
     # The mistake in the user's own code is found, and there is not a word about the package itself.
     assert lines[2].startswith("user.py:6: error: Incompatible types in assignment")
     assert all(line.startswith(("user.py:", "Found 1 error")) for line in lines), done.stdout
+
+
+def test_a_module_that_says_where_its_submodules_are_has_no_other_name(tmp_path: Path) -> None:
+    """As six does: a file of ours would never be found, and its own submodules are."""
+    source = (
+        "import sys, types\n__path__ = []\nmoves = types.ModuleType('own.moves')\nsys.modules['own.moves'] = moves\n"
+    )
+    site = installed(tmp_path, "own", source)
+    assert not (site / "own" / "own.py").exists()
+    assert run_python("import own.moves; print(own.moves is own.__dict__['moves'])", site) == "True"
+
+
+def test_a_module_that_reads_its_path_has_its_other_name(tmp_path: Path) -> None:
+    site = installed(tmp_path, "own", "def places(): return list(__path__)\n")
+    assert run_python("import own.own; print(own.own is own, len(own.places()))", site) == "True 1"
