@@ -6,7 +6,7 @@ Where that can't be tried, for a requirement that can't be had, the check could 
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from configparser import ConfigParser, Error
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +16,8 @@ from paa.check.model import CheckInput
 from paa.edges.files import temporary_folder
 from paa.edges.run import Completed, run
 from paa.errors import OutsideError
-from paa.model import Finding
+from paa.model import Finding, InterfaceKind
+from paa.scan.discover import INTERFACE_MODULES
 from paa.scan.places import ARTIFACTS_FOLDER
 
 RULE = "imports"
@@ -46,6 +47,17 @@ def check_imports(given: CheckInput, *, seconds: float = _SECONDS) -> tuple[Find
     return (Finding(rule=RULE, message=f"the built wheel can't be imported:\n    {reason}", advice=advice),)
 
 
+def _inside(site: Path, packages: Sequence[str]) -> Iterator[str]:
+    """The interfaces of assembled packages that servers import: routes and MCP servers.
+
+    Not the Streamlit app, which is a script that runs when it is imported; the command is looked for anyway.
+    """
+    for package in packages:
+        for kind in (InterfaceKind.API, InterfaceKind.MCP):
+            if (site / package / f"{INTERFACE_MODULES[kind]}.py").is_file():
+                yield f"{package}.{INTERFACE_MODULES[kind]}"
+
+
 def _run(surroundings: Surroundings, temporary: Path, seconds: float, *, generated: bool) -> Completed:
     packages = import_names(surroundings.own[0])
     if not packages:
@@ -57,7 +69,7 @@ def _run(surroundings: Surroundings, temporary: Path, seconds: float, *, generat
         "allowed": list(surroundings.allowed),
         # A project may ship templates and samples under any name.
         "sources": _sources(surroundings.own[0]) if generated else [],
-        "packages": packages,
+        "packages": [*packages, *(_inside(surroundings.own[0], packages) if generated else ())],
         "commands": _commands(surroundings.info),
     }
     home = temporary / "home"

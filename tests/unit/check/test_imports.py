@@ -353,6 +353,19 @@ def test_a_cli_without_its_group_is_found(tmp_path: Path) -> None:
     assert "has no attribute 'cli'" in texts(check_imports(given))
 
 
+@pytest.mark.parametrize(("folder", "module"), [("api_routes", "routes"), ("mcp", "mcp_server")])
+@pytest.mark.wrong_wheels("the interface can't be imported")
+def test_an_interface_that_can_t_be_imported_is_found(tmp_path: Path, folder: str, module: str) -> None:
+    message = found(tmp_path, "value = 1\n", **{folder: "from tool.tool import absent\n"})
+    assert f'{module}.py", line 1' in message
+    assert "cannot import name 'absent'" in message
+
+
+@pytest.mark.wrong_wheels("the app ends where nobody runs it")
+def test_a_streamlit_app_is_a_script_and_not_run(tmp_path: Path) -> None:
+    assert found(tmp_path, "value = 1\n", streamlit="raise SystemExit('run me with streamlit')\n") == ""
+
+
 # --- damage ----------------------------------------------------------------------------------------------------------
 
 
