@@ -8,6 +8,7 @@ from packaging.utils import canonicalize_name
 
 from paa.documents.graphs import Graph, GraphPackage, GraphRequirement
 from paa.model import ScannedPackage
+from paa.plan.order import cycles, finished
 
 Needs = Mapping[str, Sequence[str]]
 
@@ -49,53 +50,13 @@ def make_graph(scanned: Mapping[str, ScannedPackage], names: Collection[str], sh
     )
 
 
-def cycles(needs: Needs) -> tuple[tuple[str, ...], ...]:
-    """The groups of more than one package that need one another (strongly connected components), all sorted.
-
-    Kosaraju's algorithm, with stacks of its own: a chain of packages may be longer than Python's stack is deep.
-    """
-    needed_by: dict[str, list[str]] = {name: [] for name in needs}
-    for name, others in needs.items():
-        for other in others:
-            needed_by[other].append(name)
-    seen: set[str] = set()
-    groups = []
-    for name in reversed(_finished(needs)):
-        if name not in seen:
-            members = _reached([name], [needed_by], but=seen)
-            seen |= members
-            groups.append(tuple(sorted(members)))
-    return tuple(sorted(members for members in groups if len(members) > 1))
-
-
-def _finished(needs: Needs) -> list[str]:
-    """The packages in the order in which a depth-first walk is done with them."""
-    done: list[str] = []
-    seen: set[str] = set()
-    for start in needs:
-        if start in seen:
-            continue
-        seen.add(start)
-        stack: list[tuple[str, Iterator[str]]] = [(start, iter(needs[start]))]
-        while stack:
-            name, rest = stack[-1]
-            new = next((other for other in rest if other not in seen), None)
-            if new is None:
-                done.append(name)
-                stack.pop()
-            else:
-                seen.add(new)
-                stack.append((new, iter(needs[new])))
-    return done
-
-
-def _reached(starts: Iterable[str], edges: Sequence[Needs], but: Collection[str] = frozenset()) -> set[str]:
-    """``starts`` and all that ``edges`` lead to from there, without going through those in ``but``."""
+def _reached(starts: Iterable[str], edges: Sequence[Needs]) -> set[str]:
+    """``starts`` and all that ``edges`` lead to from there."""
     found: set[str] = set()
     waiting = list(starts)
     while waiting:
         name = waiting.pop()
-        if name not in found and name not in but:
+        if name not in found:
             found.add(name)
             waiting += [other for needs in edges for other in needs[name]]
     return found
@@ -104,7 +65,7 @@ def _reached(starts: Iterable[str], edges: Sequence[Needs], but: Collection[str]
 def _levels(needs: Needs) -> dict[str, int]:
     """The level of each package that can be released: one more than the highest of those that it needs."""
     levels: dict[str, int] = {}
-    for name in _finished(needs):
+    for name in finished(needs):
         if all(other in levels for other in needs[name]):
             levels[name] = 1 + max((levels[other] for other in needs[name]), default=0)
     return levels

@@ -1,11 +1,11 @@
-"""A scanned package and its history → its line in the list of packages."""
+"""A package and its history → its line in the list of packages."""
 
 from paa.documents.listing import ListedPackage, PackageState
-from paa.model import ScannedPackage
+from paa.model import ScannedPackage, Standing
 from paa.plan.records import History
 
 
-def listed(item: ScannedPackage, history: History) -> ListedPackage:
+def listed(item: ScannedPackage | Standing, history: History) -> ListedPackage:
     """What the list says about ``item``: its last release, and what has become of it since."""
     return ListedPackage(
         package=item.package.name,
@@ -17,7 +17,7 @@ def listed(item: ScannedPackage, history: History) -> ListedPackage:
     )
 
 
-def _state(item: ScannedPackage, history: History) -> PackageState:
+def _state(item: ScannedPackage | Standing, history: History) -> PackageState:
     if item.errors:
         return PackageState.BROKEN
     if history.last is None:

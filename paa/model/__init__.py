@@ -14,6 +14,7 @@ from paa.model.packages import (
     Pin,
     Requirement,
     ScannedPackage,
+    Standing,
 )
 from paa.model.releases import (
     Blocked,
@@ -57,4 +58,5 @@ __all__ = [
     "ScannedPackage",
     "SetupDirectory",
     "Severity",
+    "Standing",
 ]

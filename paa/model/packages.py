@@ -132,3 +132,21 @@ class ScannedPackage:
     def siblings(self) -> tuple[str, ...]:
         """Names of the packages of this PPR that this one requires outside of extras, sorted."""
         return tuple(sorted({r.sibling for r in self.requirements if r.sibling and r.extra is None}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What can be said about a scanned package at a glance: enough to list it, and to see that it has not changed.
+
+    The fields are those of ``ScannedPackage``.
+    """
+
+    package: Package
+    distribution: str
+    fingerprint: str
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that block this package."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)

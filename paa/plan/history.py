@@ -1,14 +1,20 @@
 """What a repository knows of its own earlier releases, gathered from Git and the tracking files."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from paa.edges import git
+from paa.edges.tree import Tree
 from paa.plan.records import History, read_records
+from paa.scan.repository import Repository
 from paa.scan.state import State
 
 
 def read_history(state: State) -> Mapping[str, History]:
     """What the repository knows of earlier releases, by package. Raises GitError or ConfigError."""
-    repository = state.repository
+    return read_history_of(state.repository, state.tree, state.scanned)
+
+
+def read_history_of(repository: Repository, tree: Tree, packages: Collection[str]) -> Mapping[str, History]:
+    """The same for ``packages`` that need not be scanned (a set or mapping: they are looked up for every tag)."""
     tags = git.list_tags(repository.root) if repository.in_git else ()
-    return read_records(state.tree, tags, repository.config.tag_format, state.scanned)
+    return read_records(tree, tags, repository.config.tag_format, packages)

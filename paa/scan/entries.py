@@ -15,21 +15,31 @@ from paa.model import (
     Requirement,
     ScannedPackage,
     Severity,
+    Standing,
 )
 
 
-def encoded(scanned: ScannedPackage, blobs: Mapping[str, str], modules: Mapping[str, str]) -> str:
-    """The JSON text of an entry: how the package was found, what its result depends on, and the result.
+def encoded(scanned: ScannedPackage, blobs: Mapping[str, str], modules: Mapping[str, str]) -> tuple[str, str]:
+    """The JSON texts of two entries: the result in full, and at a glance.
 
-    ``modules`` maps the packages of the repository to their modules: a sibling's name is read from its module.
+    Each says how the package was found and what its result depends on. ``modules`` maps the packages of the repository
+    to their modules: a sibling's name is read from its module.
     """
-    return compact([how_found(scanned.package), _inputs(scanned, blobs, modules), _result(scanned)])
+    found, inputs = how_found(scanned.package), _inputs(scanned, blobs, modules)
+    glance = [scanned.distribution, scanned.fingerprint, _findings(scanned)]
+    return compact([found, inputs, _result(scanned)]), compact([found, inputs, glance])
 
 
 def decoded(package: Package, entry: Any) -> ScannedPackage:  # noqa: ANN401  # the shape is what is being tested
     """The result in an entry. Raises TypeError or ValueError for what is none."""
     _, _, result = entry
     return _scanned(package, result)
+
+
+def decoded_standing(package: Package, entry: Any) -> Standing:  # noqa: ANN401  # likewise
+    """What an entry at a glance says. Raises TypeError or ValueError for what is none."""
+    _, _, (distribution, mark, findings) = entry
+    return Standing(package=package, distribution=distribution, fingerprint=mark, findings=_from_findings(findings))
 
 
 def is_lasting(scanned: ScannedPackage) -> bool:
@@ -72,17 +82,7 @@ def _result(scanned: ScannedPackage) -> list[object]:
             ]
             for item in scanned.requirements
         ],
-        [
-            [
-                item.rule,
-                item.message,
-                [item.location.path, item.location.line] if item.location else None,
-                item.advice,
-                item.severity.value,
-                item.subject,
-            ]
-            for item in scanned.findings
-        ],
+        _findings(scanned),
         dict(scanned.contents),
         [
             [
@@ -95,6 +95,34 @@ def _result(scanned: ScannedPackage) -> list[object]:
         ],
         scanned.fingerprint,
     ]
+
+
+def _findings(scanned: ScannedPackage) -> list[object]:
+    return [
+        [
+            item.rule,
+            item.message,
+            [item.location.path, item.location.line] if item.location else None,
+            item.advice,
+            item.severity.value,
+            item.subject,
+        ]
+        for item in scanned.findings
+    ]
+
+
+def _from_findings(findings: Any) -> tuple[Finding, ...]:  # noqa: ANN401  # the shape is what is being tested
+    return tuple(
+        Finding(
+            rule=rule,
+            message=message,
+            location=Location(path=place[0], line=place[1]) if place else None,
+            advice=advice,
+            severity=Severity(severity),
+            subject=subject,
+        )
+        for rule, message, place, advice, severity, subject in findings
+    )
 
 
 def _scanned(package: Package, result: Any) -> ScannedPackage:  # noqa: ANN401  # the shape is what is being tested
@@ -118,17 +146,7 @@ def _scanned(package: Package, result: Any) -> ScannedPackage:  # noqa: ANN401  
             )
             for requirement, evidence, sources, extra, sibling in requirements
         ),
-        findings=tuple(
-            Finding(
-                rule=rule,
-                message=message,
-                location=Location(path=place[0], line=place[1]) if place else None,
-                advice=advice,
-                severity=Severity(severity),
-                subject=subject,
-            )
-            for rule, message, place, advice, severity, subject in findings
-        ),
+        findings=_from_findings(findings),
         contents=contents,
         linked_artifacts=tuple(
             LinkedArtifact(

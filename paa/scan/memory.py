@@ -6,39 +6,41 @@ that concerns every package alike (settings, mapping, which files and packages t
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from paa.edges.cache import cache_file, cache_folder, compact, load_cache, store_cache
 from paa.edges.tree import Tree
 from paa.errors import FileError
-from paa.model import Package, ScannedPackage
-from paa.scan.entries import decoded, how_found
+from paa.model import Package, ScannedPackage, Standing
+from paa.scan.entries import decoded, decoded_standing, how_found
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
+class Memory(Generic[_Result]):
     """What earlier scans found under ``key``: module → how it was found, its inputs with hashes, the result.
 
-    ``code`` stands for the code that scans, and ``key`` for all that every result depends on, ``code`` included.
+    ``decode`` makes the result of an entry.
     """
 
     tree: Tree
     file: Path
-    code: str
     key: str
+    decode: Callable[[Package, Any], _Result]
     entries: Mapping[str, Any]
 
-    def recall(self, package: Package) -> ScannedPackage | None:
+    def recall(self, package: Package) -> _Result | None:
         """The result for ``package`` if it was found the same and every input has the content it had; else None."""
         entry: Any = self.entries.get(package.module)
         try:
             found, inputs, _ = entry
             if found != how_found(package) or any(self.tree.blobs.get(path) != blob for path, blob in inputs.items()):
                 return None
-            return decoded(package, entry)
+            return self.decode(package, entry)
         except (TypeError, ValueError, AttributeError, FileError):
             # Nothing there, a damaged cache, a file that can't be read: the package is scanned again.
             return None
@@ -50,15 +52,24 @@ class Memory:
         store_cache(self.file, self.key, {**kept, **entries})
 
 
-def open_memory(tree: Tree, *parts: object) -> Memory:
-    """What is stored for the repository of ``tree``; empty when it was found by other code or with other ``parts``."""
+def open_packages(tree: Tree, key: str) -> Memory[ScannedPackage]:
+    """The packages that are stored for the repository of ``tree`` in full; none when stored under another key."""
     file = cache_file(cache_folder(os.environ), tree.root, "packages")
-    code = _code_key()
-    key = _hash(code, *parts)
-    return Memory(tree=tree, file=file, code=code, key=key, entries=load_cache(file, key))
+    return Memory(tree=tree, file=file, key=key, decode=decoded, entries=load_cache(file, key))
 
 
-def _code_key() -> str:
+def open_standings(tree: Tree, key: str) -> Memory[Standing]:
+    """The same at a glance: much less to read, for those who list packages or look for what has changed."""
+    file = cache_file(cache_folder(os.environ), tree.root, "standings")
+    return Memory(tree=tree, file=file, key=key, decode=decoded_standing, entries=load_cache(file, key))
+
+
+def memory_key(code: str, *parts: object) -> str:
+    """One hash of all that every result depends on: the ``code`` that scans, and ``parts``."""
+    return _hash(code, *parts)
+
+
+def code_key() -> str:
     """One hash for the files of the scanner, as they are installed here."""
     folder = Path(__file__).parent
     return _hash(

@@ -1,8 +1,9 @@
 """The stage in one page: a tree and the configuration → every package with what is known about it."""
 
 import itertools
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from packaging.utils import canonicalize_name
 
@@ -12,10 +13,12 @@ from paa.edges.addresses import web_url
 from paa.edges.templates import package_overrides
 from paa.edges.tree import Tree
 from paa.errors import FindingsError
-from paa.model import Finding, Location, Package, ScannedPackage
+from paa.model import Finding, Location, Package, ScannedPackage, Standing
 from paa.scan.discover import discover, interface_folders
 from paa.scan.distribution.mapping import MAPPING_PATH
-from paa.scan.memory import open_memory
+from paa.scan.memory import code_key, memory_key, open_packages, open_standings
+
+_Known = TypeVar("_Known", bound=ScannedPackage | Standing)
 
 
 def scan(tree: Tree, config: Config, names: Collection[str] | None = None) -> tuple[ScannedPackage, ...]:
@@ -24,13 +27,28 @@ def scan(tree: Tree, config: Config, names: Collection[str] | None = None) -> tu
     What is wrong with a package is in its findings and touches no other. Raises ConfigError for a mapping file that
     can't be read and for folders that can't be told apart, FileError or GitError when the tree can't be read.
     """
-    packages = discover(tree, config)
-    projects = _scan_projects(tree, config, packages)
-    modules = [package for package in packages if package.project is None]
-    chosen = [package for package in modules if names is None or package.name in names]
-    scanned = _with_proposals(tree, modules, _scan_modules(tree, config, modules, chosen))
+    found = _look_around(tree, config)
+    projects = _scan_projects(found)
+    chosen = [package for package in found.modules if names is None or package.name in names]
+    scanned = _with_proposals(found, _scan_modules(found, chosen))
     scanned += (item for item in projects if names is None or item.package.name in names)
-    return tuple(sorted(_distinct(scanned), key=lambda item: (item.package.name, item.package.module)))
+    return tuple(sorted(_distinct(scanned), key=_place))
+
+
+def glance(tree: Tree, config: Config) -> tuple[Standing, ...]:
+    """The standing of every package of the repository, sorted by name: what ``scan`` finds, less what it takes to know.
+
+    Raises the same errors.
+    """
+    found = _look_around(tree, config)
+    memory = open_standings(tree, found.key)
+    known = {package.module: memory.recall(package) for package in found.modules}
+    standings = [item for item in known.values() if item is not None]
+    new = [package for package in found.modules if known[package.module] is None]
+    standings += map(_standing, _scan_sources(found, new))
+    standings = _with_proposals(found, standings)
+    standings += map(_standing, _scan_projects(found))
+    return tuple(sorted(_distinct(standings), key=_place))
 
 
 def find_package(scanned: Iterable[ScannedPackage], name: str) -> ScannedPackage | None:
@@ -49,47 +67,77 @@ def require_no_errors(scanned: ScannedPackage) -> None:
         raise FindingsError("\n".join(lines))
 
 
-def _scan_projects(tree: Tree, config: Config, packages: Iterable[Package]) -> list[ScannedPackage]:
-    projects = [package for package in packages if package.project is not None]
-    if not projects:
-        return []
-    from paa.scan.project import scan_project
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What is there to be scanned. ``key`` stands for all that the result of every package depends on."""
 
-    return [scan_project(tree, config, package) for package in projects]
+    tree: Tree
+    config: Config
+    modules: tuple[Package, ...]
+    projects: tuple[Package, ...]
+    address: str | None
+    code: str
+    key: str
 
 
-def _scan_modules(
-    tree: Tree, config: Config, packages: Iterable[Package], chosen: Collection[Package]
-) -> list[ScannedPackage]:
-    """Scan ``chosen``: from memory where nothing that a package depends on has changed, from its sources otherwise."""
-    modules = sibling_modules(packages)
+def _look_around(tree: Tree, config: Config) -> _Found:
+    packages = discover(tree, config)
+    modules = tuple(package for package in packages if package.project is None)
     remote = git.remote_url(tree.root)
     address = config.source_repo_url or (web_url(remote) if remote else None)
     folders = (config.module_dir, config.dependencies_dir, *interface_folders(config).values())
     local = tuple("" if folder == "." else f"{folder}/" for folder in folders)
     local_files = sorted(path for path in tree.blobs if path.startswith(local))
     shared = [tree.blobs.get(path) for path in (MAPPING_PATH, *package_overrides(tree.blobs))]
-    memory = open_memory(tree, config, address, sorted(modules), local_files, shared)
+    code = code_key()
+    return _Found(
+        tree=tree,
+        config=config,
+        modules=modules,
+        projects=tuple(package for package in packages if package.project is not None),
+        address=address,
+        code=code,
+        key=memory_key(code, config, address, sorted(sibling_modules(modules)), local_files, shared),
+    )
+
+
+def _scan_projects(found: _Found) -> list[ScannedPackage]:
+    if not found.projects:
+        return []
+    from paa.scan.project import scan_project
+
+    return [scan_project(found.tree, found.config, package) for package in found.projects]
+
+
+def _scan_modules(found: _Found, chosen: Collection[Package]) -> list[ScannedPackage]:
+    """Scan ``chosen``: from memory where nothing that a package depends on has changed, from its sources otherwise."""
+    memory = open_packages(found.tree, found.key)
     known = {package.module: memory.recall(package) for package in chosen}
     scanned = {module: item for module, item in known.items() if item is not None}
     new = [package for package in chosen if package.module not in scanned]
-    if new:
-        # What reads sources is loaded only where there is something to read.
-        from paa.scan.packages import ScanInput
-        from paa.scan.shares import scan_new
-
-        scanned |= scan_new(ScanInput(tree=tree, config=config, modules=modules, address=address), new, memory)
-    return list(scanned.values())
+    return [*scanned.values(), *_scan_sources(found, new)]
 
 
-def _with_proposals(tree: Tree, packages: Iterable[Package], scanned: list[ScannedPackage]) -> list[ScannedPackage]:
+def _scan_sources(found: _Found, new: Sequence[Package]) -> Iterable[ScannedPackage]:
+    if not new:
+        return ()
+    # What reads sources is loaded only where there is something to read.
+    from paa.scan.packages import ScanInput
+    from paa.scan.shares import scan_new
+
+    modules = sibling_modules(found.modules)
+    given = ScanInput(tree=found.tree, config=found.config, modules=modules, address=found.address)
+    return scan_new(given, new, found.code, found.key).values()
+
+
+def _with_proposals(found: _Found, scanned: list[_Known]) -> list[_Known]:
     """What is proposed for unknown imports depends on this machine, so that it is no part of what is remembered."""
     if not any(finding.subject for item in scanned for finding in item.findings):
         return scanned
     from paa.scan.distribution.proposals import with_proposals
     from paa.scan.distribution.resolver import open_resolver
 
-    return with_proposals(scanned, open_resolver(tree, sibling_modules(packages)))
+    return with_proposals(scanned, open_resolver(found.tree, sibling_modules(found.modules)))
 
 
 def sibling_modules(packages: Iterable[Package]) -> dict[str, str]:
@@ -97,14 +145,30 @@ def sibling_modules(packages: Iterable[Package]) -> dict[str, str]:
     return {package.name: package.module for package in packages if package.name.isidentifier()}
 
 
-def _distinct(scanned: Iterable[ScannedPackage]) -> Iterator[ScannedPackage]:
+def _standing(scanned: ScannedPackage) -> Standing:
+    return Standing(
+        package=scanned.package,
+        distribution=scanned.distribution,
+        fingerprint=scanned.fingerprint,
+        findings=scanned.findings,
+    )
+
+
+def _place(item: ScannedPackage | Standing) -> tuple[str, str]:
+    return item.package.name, item.package.module
+
+
+def _distinct(scanned: Iterable[_Known]) -> Iterator[_Known]:
     """Packages that would be one project on an index, or go by one name here, are an error of each of them."""
-    items = tuple(scanned)
+    items: tuple[_Known, ...] = tuple(scanned)
     distributions: dict[str, list[str]] = {}
     names: dict[str, list[str]] = {}
     for item in items:
         distributions.setdefault(canonicalize_name(item.distribution), []).append(item.package.module)
         names.setdefault(item.package.name, []).append(item.package.module)
+    if len(distributions) == len(names) == len(items):
+        yield from items
+        return
     for item in items:
         same = {*distributions[canonicalize_name(item.distribution)], *names[item.package.name]} - {item.package.module}
         if not same or any(finding.rule == "name" for finding in item.findings):

@@ -10,7 +10,7 @@ from typing import Any
 
 from paa.model import Package, ScannedPackage
 from paa.scan.entries import decoded, encoded, is_lasting
-from paa.scan.memory import Memory
+from paa.scan.memory import open_packages, open_standings
 from paa.scan.packages import ScanInput, read_packages, source_paths
 from paa.scan.source.reading import SourceReader, open_reader
 
@@ -26,21 +26,22 @@ _SMALLEST_SHARE = 100
 class _Share:
     """What a process has scanned, as the texts that the caches hold.
 
-    ``entries`` are those of the memory by module, ``lasting`` the modules whose result may be kept, ``parsed`` the
-    facts of sources by content hash.
+    ``entries`` are those of the memories by module, in full and at a glance; ``lasting`` the modules whose result may
+    be kept; ``parsed`` the facts of sources by content hash.
     """
 
-    entries: Mapping[str, str]
+    entries: Mapping[str, tuple[str, str]]
     lasting: frozenset[str]
     parsed: Mapping[str, str]
 
 
-def scan_new(given: ScanInput, new: Sequence[Package], memory: Memory) -> dict[str, ScannedPackage]:
+def scan_new(given: ScanInput, new: Sequence[Package], code: str, key: str) -> dict[str, ScannedPackage]:
     """The packages ``new`` scanned from their sources, by module; what was learnt is kept for the next run.
 
-    Raises ConfigError for a mapping file that can't be read, GitError when the tree can't be.
+    ``code`` stands for the code that scans, ``key`` for all that every result depends on. Raises ConfigError for a
+    mapping file that can't be read, GitError when the tree can't be.
     """
-    reader = open_reader(given.tree, memory.code, load=len(new) >= _MANY)
+    reader = open_reader(given.tree, code, load=len(new) >= _MANY)
     shares = _in_processes(given, new, reader) if len(new) >= _PARALLEL_FROM else None
     if shares is None:
         found = read_packages(given, new, reader)
@@ -52,7 +53,9 @@ def scan_new(given: ScanInput, new: Sequence[Package], memory: Memory) -> dict[s
         reader.keep(parsed, list(source_paths(given, new)) if len(new) == len(given.modules) else None)
     if len(new) >= _MANY or len(given.modules) < _MANY * 10:
         # A few of many are scanned again next time: that is faster than writing down all.
-        memory.keep({module: share.entries[module] for share in shares for module in share.lasting})
+        lasting = {module: share.entries[module] for share in shares for module in share.lasting}
+        open_packages(given.tree, key).keep({module: text for module, (text, _) in lasting.items()})
+        open_standings(given.tree, key).keep({module: text for module, (_, text) in lasting.items()})
     return found
 
 
@@ -89,7 +92,7 @@ def _share(given: ScanInput, found: Mapping[str, ScannedPackage], reader: Source
 
 
 def _found(new: Sequence[Package], shares: Sequence[_Share]) -> dict[str, ScannedPackage]:
-    texts = {module: text for share in shares for module, text in share.entries.items()}
+    texts = {module: text for share in shares for module, (text, _) in share.entries.items()}
     entries: list[Any] = json.loads(f"[{','.join(texts[package.module] for package in new)}]")
     return {package.module: decoded(package, entry) for package, entry in zip(new, entries, strict=True)}
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from packaging.utils import canonicalize_name
 
 from paa.edges.environment import installed_with
-from paa.model import Finding, Location, ScannedPackage, Severity
+from paa.model import Finding, Location, ScannedPackage, Severity, Standing
 from paa.scan.distribution.mapping import MAPPING_PATH
 from paa.scan.distribution.resolver import Candidate, Resolver, Unknown
 from paa.scan.distribution.spelling import open_spellings
 
 UNKNOWN_IMPORT = "unknown-import"
+
+_Known = TypeVar("_Known", bound=ScannedPackage | Standing)
 
 _MOST_SHOWN = 3
 _LEARN = "paa extract-module-requirements --learn"
@@ -58,7 +61,7 @@ def propose(resolver: Resolver, modules: Iterable[str], *, path: Sequence[str] |
     }
 
 
-def with_proposals(scanned: Iterable[ScannedPackage], resolver: Resolver) -> list[ScannedPackage]:
+def with_proposals(scanned: Iterable[_Known], resolver: Resolver) -> list[_Known]:
     """``scanned`` with all that can be proposed on this machine in its findings about unknown imports.
 
     What scanning itself finds, and remembers, is the same on every machine.

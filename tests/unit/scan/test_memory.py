@@ -2,15 +2,16 @@
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from paa.config import Config
 from paa.edges.cache import cache_folder
-from paa.edges.tree import disk_tree
-from paa.model import ScannedPackage
-from paa.scan.scan import scan
+from paa.edges.tree import Tree, disk_tree
+from paa.model import ScannedPackage, Standing
+from paa.scan.scan import glance, scan
 from tests.unit.scan.samples import make_config, write
 
 M = "python_modules"
@@ -79,6 +80,36 @@ def test_a_change_is_seen_as_by_a_new_scan(
 
     assert scanned(root, config) == afresh(root, config)
     assert scanned(root, config) == afresh(root, config)
+
+
+def standings(packages: tuple[ScannedPackage, ...]) -> tuple[Standing, ...]:
+    return tuple(
+        Standing(
+            package=item.package, distribution=item.distribution, fingerprint=item.fingerprint, findings=item.findings
+        )
+        for item in packages
+    )
+
+
+@pytest.mark.parametrize(("changes", "config"), CHANGES, ids=[f"{changes} {config}" for changes, config in CHANGES])
+@pytest.mark.parametrize("first", [scan, glance])
+def test_a_glance_sees_what_a_new_scan_sees(
+    tmp_path: Path,
+    afresh: object,
+    first: Callable[[Tree, Config], object],
+    changes: dict[str, str | bytes],
+    config: str,
+) -> None:
+    assert callable(afresh)
+    root = tmp_path / "ppr"
+    write(root, FILES)
+    first(disk_tree(root), make_config(""))
+    assert glance(disk_tree(root), make_config("")) == standings(afresh(root))
+
+    write(root, changes)
+
+    assert glance(disk_tree(root), make_config(config)) == standings(afresh(root, config))
+    assert glance(disk_tree(root), make_config(config)) == standings(scanned(root, config))
 
 
 @pytest.mark.parametrize("gone", sorted(FILES))
