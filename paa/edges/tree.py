@@ -96,7 +96,9 @@ def disk_tree(root: Path) -> Tree:
     known = {path: entry.blob for path, entry in entries.items() if path not in changed}
     known |= dict.fromkeys(links, _IS_LINK)
     sha256 = any(len(entry.blob) == _SHA256_DIGITS for entry in entries.values())
-    return _on_disk(root, _Hashes(root, known, unread, sha256=sha256), links, changed)
+    # Where every hash is known, a plain dictionary is asked: tens of thousands of times in a scan.
+    hashes = _Hashes(root, known, unread, sha256=sha256) if unread else known
+    return _on_disk(root, hashes, links, changed)
 
 
 def blob_hash(data: bytes, *, sha256: bool = False) -> str:
@@ -154,7 +156,7 @@ def _is_skipped(name: str, *, at_top: bool) -> bool:
     return name in _SKIPPED_ANYWHERE or (at_top and name in _SKIPPED_AT_TOP)
 
 
-def _on_disk(root: Path, hashes: _Hashes, links: Iterable[str], changed: frozenset[str]) -> Tree:
+def _on_disk(root: Path, hashes: Mapping[str, str], links: Iterable[str], changed: frozenset[str]) -> Tree:
     return Tree(
         root=root,
         blobs=hashes,

@@ -31,11 +31,14 @@ INTERFACE_MODULES: Mapping[InterfaceKind, str] = {
 class _Companions:
     """Files that belong to packages by the name of their folder, and where to look for others: once for all packages.
 
-    ``interfaces`` are the beginnings of their paths. ``common_artifacts`` and ``common_licenses`` (with what is wrong
-    with them) are those of every package without any of its own.
+    ``paths`` is every file; ``interfaces`` (of each kind that there is) and ``notebooks`` are beginnings of paths.
+    ``common_artifacts`` and ``common_licenses`` (with what is wrong with them) are those of every package without any
+    of its own.
     """
 
+    paths: frozenset[str]
     interfaces: Mapping[InterfaceKind, str]
+    notebooks: str
     artifacts: Mapping[str, tuple[str, ...]]
     shared_artifacts: Artifacts
     common_artifacts: Artifacts
@@ -57,13 +60,18 @@ def discover(tree: Tree, config: Config) -> tuple[Package, ...]:
 
 
 def _companions(tree: Tree, config: Config) -> _Companions:
+    paths = frozenset(tree.blobs)
+    listing = "\n".join(("", *paths))
+    prefixes = {kind: _prefix(folder) for kind, folder in interface_folders(config).items()}
     shared = shared_artifacts(tree, config) if config.add_artifacts else NO_ARTIFACTS
     licenses = shared_license_files(tree, config)
     return _Companions(
-        interfaces={kind: _prefix(folder) for kind, folder in interface_folders(config).items()},
+        paths=paths,
+        interfaces={kind: prefix for kind, prefix in prefixes.items() if f"\n{prefix}" in listing},
+        notebooks=_prefix(config.example_notebooks_path),
         artifacts=_by_package(tree, config.artifacts_dir) if config.add_artifacts else {},
         shared_artifacts=shared,
-        common_artifacts=package_artifacts(NO_ARTIFACTS, shared, config),
+        common_artifacts=NO_ARTIFACTS if shared == NO_ARTIFACTS else package_artifacts(NO_ARTIFACTS, shared, config),
         licenses=_by_package(tree, config.licenses_dir),
         shared_licenses=licenses,
         common_licenses=package_license_files(tree, (), licenses),
@@ -109,30 +117,29 @@ def _module_package(tree: Tree, config: Config, companions: _Companions, path: s
     finding = _name_finding(name, path) or _file_finding(tree, path)
     if finding is not None:
         return Package(name=name, module=path, findings=(finding,))
-    interfaces = {
-        kind: f"{prefix}{name}.py"
-        for kind, prefix in companions.interfaces.items()
-        if f"{prefix}{name}.py" in tree.blobs
-    }
-    notebook = f"{_prefix(config.example_notebooks_path)}{name}.ipynb"
+    places = {kind: f"{prefix}{name}.py" for kind, prefix in companions.interfaces.items()}
+    interfaces = {kind: place for kind, place in places.items() if place in companions.paths}
+    place = f"{companions.notebooks}{name}.ipynb"
+    notebook = place if place in companions.paths else None
     artifacts = _artifacts(config, companions, name)
-    shipped = [*interfaces.values(), *artifacts.files.values(), *artifacts.links.values()]
-    shipped += [notebook] if notebook in tree.blobs else []
-    licenses, license_findings = _licenses(tree, companions, name)
+    licenses, findings = _licenses(tree, companions, name)
+    if interfaces or notebook or artifacts is not NO_ARTIFACTS:
+        shipped = [*interfaces.values(), *artifacts.files.values(), *artifacts.links.values(), notebook]
+        findings = (
+            *(finding for file in shipped if file and (finding := _file_finding(tree, file))),
+            *artifacts.findings,
+            *findings,
+            *(_interface_finding(name, interfaces[kind]) for kind in interfaces if INTERFACE_MODULES[kind] == name),
+        )
     return Package(
         name=name,
         module=path,
         interfaces=interfaces,
-        notebook=notebook if notebook in tree.blobs else None,
+        notebook=notebook,
         artifacts=artifacts.files,
         artifact_links=artifacts.links,
         license_files=licenses,
-        findings=(
-            *(finding for file in shipped if (finding := _file_finding(tree, file))),
-            *artifacts.findings,
-            *license_findings,
-            *(_interface_finding(name, interfaces[kind]) for kind in interfaces if INTERFACE_MODULES[kind] == name),
-        ),
+        findings=findings,
     )
 
 
@@ -220,6 +227,9 @@ def _with_clashes(packages: list[Package]) -> Iterator[Package]:
     for package in packages:
         if package.project is None:
             by_name.setdefault(canonicalize_name(package.name), []).append(package)
+    if all(len(group) == 1 for group in by_name.values()):
+        yield from packages
+        return
     for package in packages:
         group = by_name.get(canonicalize_name(package.name), []) if package.project is None else []
         if len(group) < 2:  # noqa: PLR2004  # it takes two
