@@ -3,32 +3,19 @@
 import os
 import stat
 from collections import abc
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from paa.config.faults import Context, WrongValueError, did_you_mean, found, joined, shown
-from paa.config.nodes import Mapping, Node, Scalar, Sequence, is_blank
+from paa.config.index_kinds import ADDRESSES, FIELDS_BY_NAME, KINDS_BY_NAME, KindFields, rules_of
+from paa.config.nodes import Mapping, Node, Scalar, ScalarType, Sequence, is_blank
 from paa.config.paths import mode_of
-from paa.config.rules import INDEX_NAME, INDEX_PATH, INDEX_URL, broken
+from paa.config.rules import INDEX_NAME, INDEX_PATH, broken
 from paa.config.scalars import read_list, read_text
 from paa.config.settings import BUILT_IN_INDEXES
 from paa.model import Index, IndexKind
 
-# The kinds whose addresses paa doesn't know.
-NEED_URLS = (IndexKind.PYPISERVER, IndexKind.DEVPI, IndexKind.GENERIC)
-FIELDS = ("kind", "path", "upload_url", "simple_url")
-_URLS = ("upload_url", "simple_url")
-_LATER = (
-    "artifactory",
-    "azure",
-    "cloudsmith",
-    "codeartifact",
-    "gemfury",
-    "git",
-    "github-pages",
-    "gitlab",
-    "google",
-    "nexus",
-)
 _NEVER = "github-packages"
 _CREDENTIALS = ("user", "username", "password", "token", "api_token", "secret", "credentials")
 
@@ -38,6 +25,11 @@ def environment_prefix(name: str) -> str:
     return f"PAA_{name.upper().replace('-', '_')}_"
 
 
+def reading_prefix(name: str) -> str:
+    """The same for the variables with what an index is read with, if that is not the same."""
+    return f"{environment_prefix(name)}READ_"
+
+
 def read_indexes(node: Node, key: str, context: Context) -> dict[str, Index]:
     """All indexes by name, the built-in ones included. What is wrong in an entry is noted as a fault."""
     if not isinstance(node, Mapping):
@@ -45,7 +37,8 @@ def read_indexes(node: Node, key: str, context: Context) -> dict[str, Index]:
         raise WrongValueError(message)
     indexes = dict(BUILT_IN_INDEXES)
     prefixes: dict[str, str] = {}
-    for name, (name_node, value) in context.entries(node, key).items():
+    entries = context.entries(node, key)
+    for name, (name_node, value) in entries.items():
         below = joined(key, name)
         if rule := broken(name, INDEX_NAME):
             context.add(name_node, below, f"{shown(name)} {rule.message}")
@@ -56,14 +49,17 @@ def read_indexes(node: Node, key: str, context: Context) -> dict[str, Index]:
         index = _read_index(value, name, context)
         if index is not None:
             indexes[name] = index
+    for name, (name_node, _) in entries.items():
+        if reader := prefixes.get(reading_prefix(name)):
+            context.add(name_node, joined(key, name), f"shares {reading_prefix(name)}… with {reader!r}; rename one")
     return indexes
 
 
-def index_names(node: Node | None) -> tuple[str, ...]:
-    """The names that ``publish_to`` may have: the built-in ones and those of all entries, faulty ones included."""
+def index_lines(node: Node | None) -> dict[str, int]:
+    """The lines of all entries by name, faulty ones included: what ``publish_to`` may have."""
     given = node.entries if isinstance(node, Mapping) else ()
-    names = [name.text for name, _ in given if isinstance(name, Scalar) and not broken(name.text, INDEX_NAME)]
-    return tuple(sorted({*BUILT_IN_INDEXES, *names}))
+    names = [name for name, _ in given if isinstance(name, Scalar) and not broken(name.text, INDEX_NAME)]
+    return {name.text: name.line for name in reversed(names)}
 
 
 def read_index_names(node: Node, key: str, context: Context, known: abc.Iterable[str]) -> tuple[str, ...]:
@@ -90,63 +86,76 @@ def _read_index(node: Node, name: str, context: Context) -> Index | None:
         context.add(node, key, f"found {found(node)}, expected a mapping with 'kind'")
         return None
     entries = context.entries(node, key)
-    _check_fields(entries, name, context)
     given = {field: value for field, (_, value) in entries.items() if not is_blank(value)}
     if "kind" not in given:
+        _check_names(entries, name, (*FIELDS_BY_NAME,), context)
         context.add(node, key, "lacks 'kind', one of " + ", ".join(IndexKind))
         return None
     kind = context.attempt(given["kind"], f"{key}.kind", lambda value: _read_kind(value, name))
     if kind is None:
+        # Which keys it has can't be judged, but credentials are wrong in every kind.
+        _check_names(entries, name, None, context)
         return None
-    for field in sorted(_needed(kind) - given.keys()):
+    fields = KINDS_BY_NAME[kind]
+    _check_names(entries, name, fields.names, context)
+    for field in _missing(fields, given):
         context.add(node, key, f"kind {kind.value!r} needs {field!r}")
-    for field in sorted(_excluded(kind) & given.keys()):
+    for field in sorted(given.keys() & FIELDS_BY_NAME.keys() - {*fields.names}):
         context.add(given[field], f"{key}.{field}", f"kind {kind.value!r} has no {field!r}; remove it")
-    urls = {
-        field: context.attempt(given[field], f"{key}.{field}", _read_url) if field in given else None for field in _URLS
-    }
+    return _made(name, fields, {field: given[field] for field in fields.names if field in given}, context)
+
+
+def _made(name: str, fields: KindFields, given: abc.Mapping[str, Node], context: Context) -> Index:
+    key = joined("indexes", name)
+    values: dict[str, Any] = dict(fields.defaults)
     path = None
-    if "path" in given:
-        path = context.attempt(given["path"], f"{key}.path", lambda value: _read_index_path(value, context))
-    return Index(name=name, kind=kind, path=path, **urls)
+    for field, node in given.items():
+        below = f"{key}.{field}"
+        if field == "path":
+            path = context.attempt(node, below, lambda value: _read_index_path(value, context))
+        elif text := context.attempt(node, below, partial(read_field, kind=fields.kind, name=field)):
+            values[field] = text
+    root = _absolute(context.root) if fields.in_repository else None
+    return Index(name=name, kind=fields.kind, path=path, root=root, **values)
 
 
-def _check_fields(entries: dict[str, tuple[Scalar, Node]], name: str, context: Context) -> None:
-    # What else a kind needs that is not there yet is not for us to judge; credentials are.
-    kind = entries["kind"][1] if "kind" in entries else None
-    foreign = isinstance(kind, Scalar) and kind.text in (*_LATER, _NEVER)
-    for field in sorted(entries.keys() - set(FIELDS)):
+def read_field(node: Node, kind: IndexKind, name: str) -> str:
+    """The value of one key of an entry, which keeps to the rules that the kind has for it."""
+    field = FIELDS_BY_NAME[name]
+    if field.number and isinstance(node, Scalar) and node.type is ScalarType.NUMBER and node.text.isdigit():
+        node = Scalar(line=node.line, text=node.text, type=ScalarType.TEXT)
+    return read_text(node, rules_of(kind, name), expected=field.expected)
+
+
+def _missing(fields: KindFields, given: abc.Collection[str]) -> list[str]:
+    if fields.replaceable and all(address in given for address in ADDRESSES):
+        return []
+    return sorted(field for field in fields.needed if field not in given)
+
+
+def _check_names(
+    entries: dict[str, tuple[Scalar, Node]], name: str, known: tuple[str, ...] | None, context: Context
+) -> None:
+    for field in sorted(entries.keys() - {"kind", *FIELDS_BY_NAME}):
         key = joined(joined("indexes", name), field)
         if field.lower() in _CREDENTIALS:
             prefix = environment_prefix(name)
             message = f"no place for credentials; set the environment variables {prefix}USERNAME and {prefix}PASSWORD"
             context.add(entries[field][0], key, message)
-        elif not foreign:
-            context.add(entries[field][0], key, f"unknown key{did_you_mean(field, FIELDS)}")
-
-
-def _needed(kind: IndexKind) -> set[str]:
-    return {"path"} if kind is IndexKind.DIRECTORY else set(_URLS) if kind in NEED_URLS else set()
-
-
-def _excluded(kind: IndexKind) -> set[str]:
-    return set(_URLS) if kind is IndexKind.DIRECTORY else {"path"}
-
-
-def _read_url(node: Node) -> str:
-    return read_text(node, INDEX_URL, expected="an http or https address")
+        elif known is not None:
+            context.add(entries[field][0], key, f"unknown key{did_you_mean(field, ('kind', *known))}")
 
 
 def _read_kind(node: Node, name: str) -> IndexKind:
     kind = read_text(node, (), expected="a kind of index")
-    if kind in _LATER:
-        message = f"kind {kind!r} is not supported yet; use kind: generic with upload_url and simple_url"
-        raise WrongValueError(message)
     if kind == _NEVER:
-        message = "GitHub Packages serves no Python packages; use kind: directory, or another index"
+        message = (
+            "GitHub Packages serves no Python packages; use kind: git (for private packages), kind: github-pages "
+            "(which is public), or another index"
+        )
         raise WrongValueError(message)
     if kind not in tuple(IndexKind):
-        close = did_you_mean(kind, (*IndexKind, *_LATER)) or "; known are " + ", ".join(IndexKind)
+        close = did_you_mean(kind, IndexKind) or "; known are " + ", ".join(IndexKind)
         message = f"unknown kind {shown(kind)}{close}"
         raise WrongValueError(message)
     if name in BUILT_IN_INDEXES and kind != name:

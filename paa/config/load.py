@@ -1,42 +1,70 @@
 """Finding and reading the settings file of a repository."""
 
 import stat
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from paa.config.settings import Config, default_config
 from paa.errors import ConfigError
 
 CONFIG_FILE = ".paa.config"
+FEEDS_FOLDER = ".azure/feeds/"
+_NO_FEEDS: Mapping[str, bytes] = MappingProxyType({})
 
 
 def load_config(root: Path, file: Path | None = None) -> Config:
     """The settings of the repository at ``root``: those of ``.paa.config`` there, or the defaults if there is none.
 
-    ``file`` is another file to read instead (relative to ``root``, or absolute); that one must exist. Raises
-    ConfigError with every fault of the file, or with why it can't be read.
+    ``file`` is another file to read instead (relative to ``root``, or absolute); that one must exist. The feeds that
+    files in ``.azure/feeds`` define are among the indexes. Raises ConfigError with every fault of the files, or with
+    why they can't be read.
     """
     path = root / (file or CONFIG_FILE)
     source = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
     data = _read(path, source)
-    if data is not None:
-        return parse_config(data, root=root, source=source)
-    if file is not None:
+    if data is None and file is not None:
         message = f"the settings file {source} does not exist"
         raise ConfigError(message, advice="check the path, or leave the option out to use .paa.config")
-    return default_config()
+    feeds = _read_feed_files(root)
+    if data is None and not feeds:
+        return default_config()
+    return parse_config(data or b"", root=root, source=None if data is None else source, feeds=feeds)
 
 
-def parse_config(text: bytes, *, root: Path, source: str, check_paths: bool = True) -> Config:
-    """Read the settings in ``text``, which came from the file ``source`` (a name for messages).
+def parse_config(
+    text: bytes, *, root: Path, source: str | None, feeds: Mapping[str, bytes] = _NO_FEEDS, check_paths: bool = True
+) -> Config:
+    """Read the settings in ``text``, which came from the file ``source`` (a name for messages; None for no file).
 
-    Paths are relative to ``root``. With ``check_paths`` they are compared with what is on the disk there; without, the
-    disk is not looked at. Raises ConfigError with every fault, each as ``source:line: key: what is wrong``, in the
-    order of the lines.
+    Paths are relative to ``root``. ``feeds`` are the files that define feeds, as ``is_feed_file`` knows them: content
+    by path. With ``check_paths`` paths are compared with what is on the disk there; without, the disk is not looked
+    at. Raises ConfigError with every fault, each as ``source:line: key: what is wrong``, in the order of the lines.
     """
     # The parser and what it needs are imported only where there is something to parse.
     from paa.config.parse import parse
 
-    return parse(text, root=root, source=source, check_paths=check_paths)
+    return parse(text, root=root, source=source, feeds=feeds, check_paths=check_paths)
+
+
+def is_feed_file(path: str) -> bool:
+    """Whether the file ``path`` of a repository (POSIX, relative) defines a feed of Azure Artifacts."""
+    return (
+        path.startswith(FEEDS_FOLDER)
+        and path.endswith((".yml", ".yaml"))
+        and path.count("/") == FEEDS_FOLDER.count("/")
+    )
+
+
+def _read_feed_files(root: Path) -> dict[str, bytes]:
+    folder = root / FEEDS_FOLDER
+    try:
+        names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    except OSError as error:
+        message = f"{FEEDS_FOLDER} can't be read: {error.strerror or error}"
+        raise ConfigError(message, advice="check the folder and its permissions, then run again") from error
+    paths = [path for name in names if is_feed_file(path := f"{FEEDS_FOLDER}{name}")]
+    return {path: _read(root / path, path) or b"" for path in paths}
 
 
 def _read(path: Path, source: str) -> bytes | None:

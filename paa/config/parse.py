@@ -1,14 +1,17 @@
 """The bytes of ``.paa.config`` → Config, or every fault at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from paa.config.document import Document, DocumentError, compose
 from paa.config.faults import Context, Fault, did_you_mean, found, joined
-from paa.config.indexes import index_names, read_index_names, read_indexes
+from paa.config.feeds import feed_names, read_feeds
+from paa.config.indexes import index_lines, read_index_names, read_indexes
 from paa.config.keys import KEYS_BY_NAME, Key, ValueType
-from paa.config.nodes import Mapping, Node, is_blank
+from paa.config.load import CONFIG_FILE
+from paa.config.nodes import Mapping as MappingNode
+from paa.config.nodes import Node, is_blank
 from paa.config.paths import read_file, read_folder, read_paths, read_projects
 from paa.config.rules import TEXT
 from paa.config.scalars import (
@@ -20,58 +23,72 @@ from paa.config.scalars import (
     read_text,
     read_typed_text,
 )
-from paa.config.settings import Config, make_config
+from paa.config.settings import BUILT_IN_INDEXES, Config, make_config
 from paa.errors import ConfigError
 
 # Each holds files named `<package>.py`, so no two of them can be one folder.
 _MODULE_FOLDERS = ("module_dir", "cli_dir", "api_routes_dir", "streamlit_dir", "mcp_dir")
 
 
-def parse(text: bytes, *, root: Path, source: str, check_paths: bool) -> Config:
+def parse(text: bytes, *, root: Path, source: str | None, feeds: Mapping[str, bytes], check_paths: bool) -> Config:
     """The settings in ``text``; see ``paa.config.parse_config``."""
+    name = source or CONFIG_FILE
     try:
         document = compose(text)
     except DocumentError as error:
-        raise _error(source, [Fault(line=error.line, key="", message=error.message)]) from error
+        raise _error({name: [Fault(line=error.line, key="", message=error.message)]}) from error
     context = Context(root=root, check_paths=check_paths, faults=[])
     context.faults.extend(Fault(line=line, key="", message=message) for line, message in document.faults)
-    values = _read(document, context)
-    if context.faults:
-        raise _error(source, context.faults)
+    values, faults = _read(document, context, feeds)
+    if context.faults or faults:
+        raise _error({name: context.faults, **faults} if context.faults else faults)
     return make_config(values, source=source)
 
 
-def _error(source: str, faults: list[Fault]) -> ConfigError:
+def _error(faults: Mapping[str, list[Fault]]) -> ConfigError:
     # Python's sort keeps the order in which faults on one line were found.
-    lines = [fault.text(source) for fault in sorted(faults, key=lambda fault: fault.line or 0)]
+    lines = [
+        fault.text(source) for source, own in faults.items() for fault in sorted(own, key=lambda fault: fault.line or 0)
+    ]
     many = "one fault" if len(lines) == 1 else f"{len(lines)} faults"
     return ConfigError(
-        f"{source} can't be used: {many}",
+        f"{next(iter(faults))} can't be used: {many}",
         faults=list(dict.fromkeys(lines)),
         advice="correct the lines named above, then run again",
     )
 
 
-def _read(document: Document, context: Context) -> dict[str, Any]:
-    root = document.root
+def _read(
+    document: Document, context: Context, feeds: Mapping[str, bytes]
+) -> tuple[dict[str, Any], dict[str, list[Fault]]]:
+    """The values by key, and what is wrong in the files that define feeds."""
+    given = _given(document.root, context)
+    configured = index_lines(given.get("indexes"))
+    from_files, faults = read_feeds(feeds, configured)
+    known = tuple(sorted({*BUILT_IN_INDEXES, *configured, *feed_names((*feeds,)).values()}))
+    values: dict[str, Any] = {}
+    for name, node in given.items():
+        value = context.attempt(node, name, _reader(KEYS_BY_NAME[name], context, known))
+        if value is not None:
+            values[name] = value
+    if from_files:
+        values["indexes"] = {**BUILT_IN_INDEXES, **from_files, **values.get("indexes", {})}
+    _check_module_folders(values, given, context)
+    return values, faults
+
+
+def _given(root: Node | None, context: Context) -> dict[str, Node]:
+    """The known keys that have a value. Everything else is noted."""
     if root is None or is_blank(root):
         return {}
-    if not isinstance(root, Mapping):
+    if not isinstance(root, MappingNode):
         context.add(root, "", f"found {found(root)}, expected a mapping of keys to values")
         return {}
     entries = context.entries(root, "")
     for name, (key_node, _) in entries.items():
         if name not in KEYS_BY_NAME:
             context.add(key_node, joined("", name), f"unknown key{did_you_mean(name, KEYS_BY_NAME)}")
-    given = {name: node for name, (_, node) in entries.items() if name in KEYS_BY_NAME and not is_blank(node)}
-    known = index_names(given.get("indexes"))
-    values: dict[str, Any] = {}
-    for name, node in given.items():
-        value = context.attempt(node, name, _reader(KEYS_BY_NAME[name], context, known))
-        if value is not None:
-            values[name] = value
-    _check_module_folders(values, given, context)
-    return values
+    return {name: node for name, (_, node) in entries.items() if name in KEYS_BY_NAME and not is_blank(node)}
 
 
 def _reader(key: Key, context: Context, known: tuple[str, ...]) -> Callable[[Node], object]:

@@ -1,11 +1,9 @@
 """The reference page of the settings, generated so that it can't differ from what the parser does."""
 
-from paa.config.indexes import NEED_URLS
+from paa.config.index_kinds import FIELDS, KINDS
 from paa.config.keys import KEYS, Group, Key
 from paa.config.schema import schema_bytes
-from paa.config.settings import BUILT_IN_INDEXES
 from paa.config.text import SCHEMA_FILE, yaml_default
-from paa.model import IndexKind
 
 _INTRODUCTION = f"""\
 # `.paa.config`
@@ -33,11 +31,14 @@ Each entry of `indexes` has a name (letters, digits, `-` and `_`, beginning with
 | key | value |
 | --- | --- |
 | `kind` | what serves the index, from the table below |
-| `path` | the folder of a `directory` index, relative to the root of the repository or absolute; it may lie outside |
-| `upload_url` | where distributions are uploaded to, as in `.pypirc`; http or https, no user name, password or query |
-| `simple_url` | where the Simple API begins, as for pip's `--index-url`; the same rules |
+"""
 
-| kind | `path` | `upload_url` and `simple_url` |
+_KINDS = """\
+
+`upload_url` and `simple_url` take the place of the addresses that a kind has; with both, no other key is needed but
+where the token depends on it (`codeartifact`).
+
+| kind | needed | optional |
 | --- | --- | --- |
 """
 
@@ -53,6 +54,8 @@ prereleases_to: testpypi
 
 The names `pypi` and `testpypi` need no entry. The credentials of an index are read from the environment variables
 `PAA_<NAME>_USERNAME` and `PAA_<NAME>_PASSWORD`, where `<NAME>` is its name in capitals with `_` for `-`.
+[Indexes](indexes.md) says what follows from each kind, where else credentials are looked for, and how feeds are
+defined by files in `.azure/feeds/`.
 """
 
 _PROJECTS = """\
@@ -92,21 +95,10 @@ def _row(key: Key) -> str:
 
 
 def _indexes() -> str:
-    rows = "\n".join(f"| `{kind}` | {_path_use(kind)} | {_url_use(kind)} |" for kind in IndexKind)
-    return f"{_INDEXES}{rows}\n{_INDEXES_END}"
+    fields = "\n".join(f"| `{field.name}` | {field.documentation} |" for field in FIELDS)
+    kinds = "\n".join(f"| `{kind.kind}` | {_names(kind.needed)} | {_names(kind.optional)} |" for kind in KINDS)
+    return f"{_INDEXES}{fields}\n{_KINDS}{kinds}\n{_INDEXES_END}"
 
 
-def _path_use(kind: IndexKind) -> str:
-    return "needed" if kind is IndexKind.DIRECTORY else "not allowed"
-
-
-def _url_use(kind: IndexKind) -> str:
-    if kind is IndexKind.DIRECTORY:
-        return "not allowed"
-    return (
-        "needed"
-        if kind in NEED_URLS
-        else f"override the addresses of {kind}"
-        if kind in BUILT_IN_INDEXES
-        else "optional"
-    )
+def _names(fields: tuple[str, ...]) -> str:
+    return ", ".join(f"`{field}`" for field in fields) or "—"

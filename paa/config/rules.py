@@ -86,6 +86,78 @@ INDEX_URL = (
     Rule(pattern=_ORIGIN + r"(?:/[^\s\\]*)?$", message="is not an http or https address", required=True),
 )
 
+HOST = (
+    *TEXT,
+    Rule(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:/|/", message="is an address; the name of a host is expected"),
+    Rule(
+        pattern=r"^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)" + _PORT + "$",
+        message="is not the name of a host",
+        required=True,
+    ),
+)
+# What can stand between two slashes of an address as it is.
+SEGMENT = (
+    *TEXT,
+    Rule(
+        pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?$",
+        message="is not a name; letters, digits, '.', '-' and '_', beginning with a letter or a digit",
+        required=True,
+    ),
+)
+# Projects of Azure DevOps have names with spaces.
+SPACED_SEGMENT = (
+    *TEXT,
+    Rule(
+        pattern=r"^[^\s._/\\?#%:*\"<>|@;&$+=,'{}\[\]~][^/\\?#%:*\"<>|@;&$+=,'{}\[\]~]*$",
+        message="is not the name of a project",
+        required=True,
+    ),
+)
+GITLAB_PATH = (
+    *TEXT,
+    Rule(pattern=r"%", message="has a '%'; write the path as it is, with '/'"),
+    Rule(
+        pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$",
+        message="is neither a number nor a path such as 'group/project'",
+        required=True,
+    ),
+)
+ACCOUNT_NUMBER = (
+    *TEXT,
+    Rule(pattern=r"^[0-9]{12}$", message="is not the number of an AWS account, which has 12 digits", required=True),
+)
+# git-check-ref-format(1); a leading '-' would be taken for an option.
+BRANCH = (
+    *TEXT,
+    Rule(
+        pattern=r"[\x00-\x20\x7f~^:?*\[\\{}]|@\{|^@$|^[-/.]|[/.]$|//|\.\.|/\.|\.lock(?:/|$)",
+        message="is no name for a Git branch",
+    ),
+)
+# A remote of Git, or the address of a repository; what begins with '-' would be taken for an option.
+REMOTE = (
+    *TEXT,
+    Rule(
+        pattern=r"^[^/]*//[^/?#@]*:[^/?#]*@|^[hH][tT][tT][pP][sS]?://[^/?#]*@",
+        message="has a user name or a password before '@'; remove it, Git asks its credential helpers",
+    ),
+    Rule(pattern=r"^-|::|\s", message="is neither the name of a remote nor the address of a repository"),
+)
+# The field stands for a text that begins and ends with a letter or a digit.
+BRANCHES = (
+    *TEXT,
+    Rule(
+        pattern=r"^(?:[^{}]|\{package\})*$",
+        message="may have {package} in braces, and nothing else",
+        required=True,
+    ),
+    Rule(pattern=r"\{package\}", message="lacks {package}", required=True),
+    Rule(
+        pattern=r"[\x00-\x20\x7f~^:?*\[\\]|@\{|^[-/.]|[/.]$|//|\.\.|/\.|\.lock(?:/|$)",
+        message="is no name for a Git branch",
+    ),
+)
+
 INDEX_NAME = (
     *TEXT,
     Rule(

@@ -2,9 +2,9 @@
 
 import json
 
-from paa.config.indexes import NEED_URLS
+from paa.config.index_kinds import ADDRESSES, FIELDS, FIELDS_BY_NAME, KINDS, KindFields, rules_of
 from paa.config.keys import KEYS, Key, ValueType
-from paa.config.rules import DISTRIBUTION, INDEX_NAME, INDEX_PATH, INDEX_URL, INNER_PATH, PATH, Rule
+from paa.config.rules import DISTRIBUTION, INDEX_NAME, INDEX_URL, INNER_PATH, PATH, Rule
 from paa.config.scalars import LARGEST_SCORE, RULES
 from paa.config.settings import BUILT_IN_INDEXES
 from paa.model import IndexKind
@@ -36,7 +36,6 @@ def json_schema() -> Schema:
             "inner_path": _text(INNER_PATH),
             "index": _index(),
             "index_name": _text(INDEX_NAME),
-            "index_path": _text(INDEX_PATH),
             "index_url": _text(INDEX_URL),
             "distribution": _text(DISTRIBUTION),
             **{value_type.name.lower(): _text(rules) for value_type, rules in RULES.items()},
@@ -109,32 +108,37 @@ def _indexes() -> Schema:
 
 
 def _index() -> Schema:
-    path, url = _reference("index_path"), _reference("index_url")
-    optional_url: Schema = {"anyOf": [url, _DEFAULT]}
-    needs_path = _kind_fields([IndexKind.DIRECTORY], {"path": path, "upload_url": _DEFAULT, "simple_url": _DEFAULT})
-    needs_urls = _kind_fields([*NEED_URLS], {"path": _DEFAULT, "upload_url": url, "simple_url": url})
-    built_in_kinds = [index.kind for index in BUILT_IN_INDEXES.values()]
-    free = _kind_fields(built_in_kinds, {"path": _DEFAULT, "upload_url": optional_url, "simple_url": optional_url})
+    descriptions: Schema = {field.name: {"description": _plain(field.documentation)} for field in FIELDS}
+    kind: Schema = {"description": "What serves the index.", "enum": [str(kind) for kind in IndexKind]}
     return {
         "type": "object",
         "additionalProperties": False,
         "required": ["kind"],
-        "properties": {
-            "kind": {"description": "What serves the index.", "enum": [str(kind) for kind in IndexKind]},
-            "path": {"description": "The folder of the index, relative to the root of the repository."},
-            "upload_url": {"description": "Where distributions are uploaded to."},
-            "simple_url": {"description": "Where the Simple API begins."},
-        },
-        "allOf": [needs_path, needs_urls, free],
+        "properties": {"kind": kind, **descriptions},
+        "allOf": [_kind(fields) for fields in KINDS],
     }
 
 
-def _kind_fields(kinds: list[IndexKind], fields: dict[str, Schema]) -> Schema:
-    needed = [name for name, field in fields.items() if field in (_reference("index_path"), _reference("index_url"))]
-    then: Schema = {"properties": fields}
-    if needed:
-        then["required"] = needed
-    return {"if": {"properties": {"kind": {"enum": [str(kind) for kind in kinds]}}}, "then": then}
+def _kind(fields: KindFields) -> Schema:
+    values = {name: _field(fields.kind, name) for name in fields.names}
+    properties: Schema = {
+        field.name: {"anyOf": [values[field.name], _DEFAULT]} if field.name in values else _DEFAULT for field in FIELDS
+    }
+    then: Schema = {"properties": properties}
+    ways = [fields.needed, ADDRESSES] if fields.replaceable else [fields.needed]
+    if fields.needed:
+        then["anyOf"] = [{"required": [*way], "properties": {name: values[name] for name in way}} for way in ways]
+    return {"if": {"properties": {"kind": {"const": str(fields.kind)}}}, "then": then}
+
+
+def _field(kind: IndexKind, name: str) -> Schema:
+    rules = rules_of(kind, name)
+    text = _reference("index_url") if rules == INDEX_URL else _text(rules)
+    return {"anyOf": [text, {"type": "integer", "minimum": 0}]} if FIELDS_BY_NAME[name].number else text
+
+
+def _plain(documentation: str) -> str:
+    return documentation.replace("`", "'")
 
 
 def _text(rules: tuple[Rule, ...]) -> Schema:

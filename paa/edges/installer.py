@@ -13,7 +13,15 @@ from paa.errors import OutsideError
 
 _QUIET_PIP = ("--quiet", "--no-input", "--disable-pip-version-check")
 # What an upload is allowed by. Installing can run the code of others (an sdist's build), which must not see it.
-_UPLOAD_SECRETS = ("TWINE_", "PAA_", "UV_PUBLISH_", "ACTIONS_ID_TOKEN_REQUEST_")
+_UPLOAD_SECRETS = (
+    "TWINE_",
+    "PAA_",
+    "UV_PUBLISH_",
+    "ACTIONS_ID_TOKEN_REQUEST_",
+    "SYSTEM_ACCESSTOKEN",
+    "CI_JOB_TOKEN",
+    "PYPIRC_PATH",
+)
 
 
 def install(requirements: Sequence[str], *, options: Sequence[str] = ()) -> None:

@@ -6,25 +6,57 @@ from pathlib import Path
 
 
 class IndexKind(StrEnum):
-    """Where distributions can be published to. Every kind but ``directory`` takes legacy uploads."""
+    """Where distributions can be published to. Every kind but the last three takes legacy uploads."""
 
     PYPI = "pypi"
     TESTPYPI = "testpypi"
-    PYPISERVER = "pypiserver"
+    AZURE = "azure"
+    GITLAB = "gitlab"
+    CODEARTIFACT = "codeartifact"
+    GOOGLE = "google"
+    ARTIFACTORY = "artifactory"
+    NEXUS = "nexus"
+    CLOUDSMITH = "cloudsmith"
+    GEMFURY = "gemfury"
     DEVPI = "devpi"
+    PYPISERVER = "pypiserver"
     GENERIC = "generic"
     DIRECTORY = "directory"
+    GITHUB_PAGES = "github-pages"
+    GIT = "git"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """One configured index. A ``directory`` has ``path`` (absolute); the others have both URLs."""
+    """One configured index: the keys of its entry, by the same names; which there are depends on the kind.
+
+    A ``directory`` has ``path`` (absolute). A ``github-pages`` index has ``url`` and ``branch``, a ``git`` index
+    ``branch`` (with ``{package}`` in it); both have ``root``, the repository whose ``remote`` (a name of one, or the
+    address of another repository; ``origin`` if not given) they are pushed to. All others have both addresses once they
+    are resolved (see targets), and ``install_url`` where installers have another address than the one that is asked.
+    """
 
     name: str
     kind: IndexKind
     path: Path | None = None
     upload_url: str | None = None
     simple_url: str | None = None
+    install_url: str | None = None
+    url: str | None = None
+    branch: str | None = None
+    remote: str | None = None
+    root: Path | None = None
+    host: str | None = None
+    organization: str | None = None
+    owner: str | None = None
+    project: str | None = None
+    group: str | None = None
+    feed: str | None = None
+    domain: str | None = None
+    region: str | None = None
+    location: str | None = None
+    repository: str | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,18 +82,19 @@ class Receipt:
 
 
 class PublishState(StrEnum):
-    """Where a release stands after publishing to one index."""
+    """Where a release stands after publishing to one index; BURNT: it takes this version never again."""
 
     UPLOADED = "uploaded"
     ALREADY_THERE = "already there"
     WOULD_UPLOAD = "would upload"
     BLOCKED = "blocked"
+    BURNT = "burnt"
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """The result for one release on one index; ``reason`` says why it is blocked or failed."""
+    """The result for one release on one index; ``reason`` says why it is blocked, burnt or failed."""
 
     package: str
     distribution: str

@@ -18,7 +18,12 @@ class Bump(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why a release is planned: ``kind`` is one of new, changed, commit, unrecorded, asked."""
+    """Why a release is planned.
+
+    ``kind`` is one of new, changed, commit, unrecorded (an index has it, but it is not recorded here), missing (an
+    index lacks what another has), cascade (it must allow a sibling's new version), conflict (a version is taken by
+    something else), taken-over (nothing says what the last release was made from) and asked.
+    """
 
     kind: str
     text: str
@@ -31,7 +36,10 @@ class Release:
     """One release that the repository's state calls for.
 
     ``needs`` names the packages of the same plan that must be published before this one;
-    ``floors`` maps every sibling to the version that this release is built against.
+    ``floors`` maps every sibling to the version that this release is built against. ``targets`` names the indexes that
+    it has to be on (empty: those of the plan), which are others for a pre-release where ``prereleases_to`` says so.
+    ``present_on`` names the indexes that had this version when the plan was made: what the other targets lack is
+    filled with the bytes from there.
     """
 
     package: str
@@ -45,6 +53,13 @@ class Release:
     needs: tuple[str, ...] = ()
     floors: Mapping[str, str] = field(default_factory=dict)
     new_on_index: bool = False
+    targets: tuple[str, ...] = ()
+    present_on: tuple[str, ...] = ()
+
+    @property
+    def missing_on(self) -> tuple[str, ...]:
+        """The targets that lacked this version when the plan was made."""
+        return tuple(name for name in self.targets if name not in self.present_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +83,7 @@ class Plan:
 
     ``provisional`` says why the plan can't be published as it is (an index that could not be read, an offline plan
     with targets that were not asked); None when it can. ``builder`` names what the bytes depend on (flit_core and
-    its version).
+    its version). ``indexes`` names every index that a release goes to; each release says to which of them.
     """
 
     commit: str | None
@@ -78,6 +93,10 @@ class Plan:
     unchanged: tuple[str, ...] = ()
     blocked: tuple[Blocked, ...] = ()
     provisional: str | None = None
+
+    def targets_of(self, release: Release) -> tuple[str, ...]:
+        """The indexes that ``release`` has to be on."""
+        return release.targets or self.indexes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,12 @@ import pytest
 
 from paa.config.indexes import environment_prefix
 from paa.model import Index, IndexKind
-from tests.unit.config.reading import error, faults, read
+from tests.unit.config.reading import NOWHERE, error, faults, read
 
+KINDS = (
+    "pypi, testpypi, azure, gitlab, codeartifact, google, artifactory, nexus, cloudsmith, gemfury, devpi, pypiserver, "
+    "generic, directory, github-pages, git"
+)
 URLS = "upload_url: https://h/up/, simple_url: https://h/simple/"
 
 
@@ -39,7 +43,7 @@ def test_a_folder_may_lie_outside_the_repository(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["pypiserver", "devpi", "generic"])
-def test_servers_need_both_addresses(kind: str) -> None:
+def test_servers_have_both_addresses(kind: str) -> None:
     index = read(f"indexes: {{company: {{kind: {kind}, {URLS}}}}}").indexes["company"]
     assert index == Index(
         name="company",
@@ -47,9 +51,115 @@ def test_servers_need_both_addresses(kind: str) -> None:
         upload_url="https://h/up/",
         simple_url="https://h/simple/",
     )
-    assert faults(f"indexes:\n  company: {{kind: {kind}, upload_url: ''}}\n") == (
-        f"2: indexes.company: kind '{kind}' needs 'simple_url'",
-        f"2: indexes.company: kind '{kind}' needs 'upload_url'",
+
+
+def test_a_server_of_no_known_kind_needs_both_addresses() -> None:
+    assert faults("indexes:\n  company: {kind: generic, upload_url: ''}\n") == (
+        "2: indexes.company: kind 'generic' needs 'simple_url'",
+        "2: indexes.company: kind 'generic' needs 'upload_url'",
+    )
+    assert faults("indexes: {company: {kind: devpi}}") == ("1: indexes.company: kind 'devpi' needs 'upload_url'",)
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("kind: azure, organization: contoso, project: My Platform, feed: data", {"project": "My Platform"}),
+        ("kind: azure, organization: contoso, feed: data.1", {"feed": "data.1"}),
+        ("kind: gitlab, project: 42", {"project": "42", "host": "gitlab.com"}),
+        (
+            "kind: gitlab, host: 'git.example.org:8443', project: a/b.c/d, group: 7",
+            {"host": "git.example.org:8443", "project": "a/b.c/d", "group": "7"},
+        ),
+        (
+            "kind: codeartifact, domain: acme, owner: 012345670123, region: eu-west-1, repository: py",
+            {"owner": "012345670123"},
+        ),
+        ("kind: codeartifact, domain: acme, owner: '123456789012', region: us, repository: py", {"domain": "acme"}),
+        ("kind: google, project: my-project, location: europe-west1, repository: py", {"location": "europe-west1"}),
+        ("kind: artifactory, url: 'https://h/artifactory', repository: py-local", {"url": "https://h/artifactory"}),
+        ("kind: nexus, url: 'https://h', repository: py, group: all", {"group": "all"}),
+        ("kind: cloudsmith, owner: acme, repository: py", {"owner": "acme"}),
+        ("kind: gemfury, account: acme", {"account": "acme"}),
+        ("kind: github-pages, url: 'https://acme.github.io/x'", {"branch": "gh-pages", "root": NOWHERE}),
+        ("kind: github-pages, url: 'https://h/x', branch: site, remote: up", {"branch": "site", "remote": "up"}),
+        ("kind: git", {"branch": "dist/{package}", "root": NOWHERE}),
+        ("kind: git, branch: 'x/{package}/y', remote: 'ssh://git@h/x.git'", {"remote": "ssh://git@h/x.git"}),
+    ],
+)
+def test_every_kind_has_keys_of_its_own(entry: str, expected: dict[str, object]) -> None:
+    index = read(f"indexes: {{a: {{{entry}}}}}").indexes["a"]
+    assert {name: getattr(index, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "needed"),
+    [
+        ("azure", ["feed", "organization"]),
+        ("gitlab", ["project"]),
+        ("codeartifact", ["domain", "owner", "region", "repository"]),
+        ("google", ["location", "project", "repository"]),
+        ("artifactory", ["repository", "url"]),
+        ("nexus", ["repository", "url"]),
+        ("cloudsmith", ["owner", "repository"]),
+        ("gemfury", ["account"]),
+        ("github-pages", ["url"]),
+    ],
+)
+def test_what_a_kind_needs_is_named(kind: str, needed: list[str]) -> None:
+    assert faults(f"indexes: {{a: {{kind: {kind}}}}}") == tuple(
+        f"1: indexes.a: kind {kind!r} needs {name!r}" for name in needed
+    )
+
+
+@pytest.mark.parametrize("kind", ["azure", "gitlab", "google", "artifactory", "nexus", "cloudsmith", "gemfury"])
+def test_both_addresses_make_the_other_keys_unneeded(kind: str) -> None:
+    index = read(f"indexes: {{a: {{kind: {kind}, {URLS}}}}}").indexes["a"]
+    assert index.upload_url == "https://h/up/"
+    (fault, *_) = faults(f"indexes: {{a: {{kind: {kind}, upload_url: 'https://h/up/'}}}}")
+    assert fault.startswith(f"1: indexes.a: kind '{kind}' needs")
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("kind: azure, organisation: c, feed: f", "organisation: unknown key; did you mean 'organization'?"),
+        ("kind: azure, organization: c, fead: f", "fead: unknown key; did you mean 'feed'?"),
+        ("kind: azure, organization: c, feed: f, host: h", "host: kind 'azure' has no 'host'; remove it"),
+        ("kind: azure, organization: ../c, feed: f", "organization: '../c' is not a name; letters, digits"),
+        ("kind: azure, organization: c, feed: a/b", "feed: 'a/b' is not a name; letters, digits"),
+        ("kind: azure, organization: c, feed: f, project: a/b", "project: 'a/b' is not the name of a project"),
+        ("kind: azure, organization: c, feed: f, project: '..'", "project: '..' is not the name of a project"),
+        ("kind: gitlab, project: a%2Fb", "project: 'a%2Fb' has a '%'; write the path as it is, with '/'"),
+        ("kind: gitlab, project: a/../b", "project: 'a/../b' is neither a number nor a path such as 'group/project'"),
+        ("kind: gitlab, project: 4.2", "project: found the number 4.2, expected a name, a path or a number; put it in"),
+        ("kind: gitlab, project: 4, host: 'https://h'", "host: 'https://h' is an address; the name of a host is expe"),
+        ("kind: gitlab, project: 4, host: 'me:pw@h'", "host: '…@h' is not the name of a host"),
+        ("kind: google, project: a/b, location: l, repository: r", "project: 'a/b' is not a name; letters, digits"),
+        ("kind: gemfury, account: acme, path: x", "path: kind 'gemfury' has no 'path'; remove it"),
+        ("kind: github-pages, url: 'https://h', upload_url: 'https://h'", "upload_url: kind 'github-pages' has no"),
+        ("kind: git, branch: dist", "branch: 'dist' lacks {package}"),
+        ("kind: git, branch: '{package}/{version}'", "branch: '{package}/{version}' may have {package} in braces, and"),
+        ("kind: git, branch: '-{package}'", "branch: '-{package}' is no name for a Git branch"),
+        ("kind: git, branch: 'a..{package}'", "branch: 'a..{package}' is no name for a Git branch"),
+        ("kind: github-pages, url: 'https://h', branch: 'a b'", "branch: 'a b' is no name for a Git branch"),
+        ("kind: git, remote: '--upload-pack=x'", "remote: '--upload-pack=x' is neither the name of a remote nor"),
+        ("kind: git, remote: 'ext::sh'", "remote: 'ext::sh' is neither the name of a remote nor"),
+        ("kind: git, remote: 'https://hunter2@h/x'", "remote: '…@h/x' has a user name or a password before"),
+        ("kind: git, remote: 'ssh://a:hunter2@h/x'", "remote: '…@h/x' has a user name or a password before"),
+    ],
+)
+def test_what_is_wrong_in_a_kind_s_keys_is_named(entry: str, said: str) -> None:
+    problem = error(f"indexes: {{a: {{{entry}}}}}")
+    assert any(fault.startswith(f".paa.config:1: indexes.a.{said}") for fault in problem.faults), problem.faults
+    assert "hunter2" not in str(problem)
+
+
+@pytest.mark.parametrize("owner", ["12345678901", "1234567890123", "acme"])
+def test_an_aws_account_has_twelve_digits(owner: str) -> None:
+    entry = f"kind: codeartifact, domain: d, owner: {owner}, region: r, repository: p"
+    assert faults(f"indexes: {{a: {{{entry}}}}}") == (
+        f"1: indexes.a.owner: {owner!r} is not the number of an AWS account, which has 12 digits",
     )
 
 
@@ -111,19 +221,18 @@ def test_addresses_that_are_none(url: str, said: str) -> None:
     assert faults(f"indexes: {{a: {{kind: pypi, upload_url: '{url}'}}}}") == (f"1: indexes.a.upload_url: {said}",)
 
 
-@pytest.mark.parametrize(
-    "kind",
-    "azure gitlab codeartifact google artifactory nexus cloudsmith gemfury github-pages git".split(),  # noqa: SIM905
-)
-def test_kinds_that_come_later_say_what_to_use_meanwhile(kind: str) -> None:
-    assert faults(f"indexes:\n  a:\n    kind: {kind}\n    organization: contoso\n") == (
-        f"3: indexes.a.kind: kind '{kind}' is not supported yet; use kind: generic with upload_url and simple_url",
-    )
-    assert len(faults(f"indexes: {{a: {{kind: {kind}, token: x}}}}")) == 2
+@pytest.mark.parametrize("kind", ["generic", "nonsense", "github-packages"])
+def test_credentials_are_told_whatever_else_is_wrong(kind: str) -> None:
+    assert len(faults(f"indexes: {{a: {{kind: {kind}, upload_url: 'https://h/', token: x}}}}")) == 2
 
 
 def test_github_packages_is_no_index() -> None:
-    assert "GitHub Packages serves no Python packages" in faults("indexes: {a: {kind: github-packages}}")[0]
+    assert faults("indexes: {a: {kind: github-packages}}") == (
+        (
+            "1: indexes.a.kind: GitHub Packages serves no Python packages; use kind: git (for private packages), "
+            "kind: github-pages (which is public), or another index"
+        ),
+    )
 
 
 @pytest.mark.parametrize(
@@ -134,12 +243,12 @@ def test_github_packages_is_no_index() -> None:
         ("{kind: azrue}", "indexes.a.kind: unknown kind 'azrue'; did you mean 'azure'?"),
         (
             "{kind: quux}",
-            "indexes.a.kind: unknown kind 'quux'; known are pypi, testpypi, pypiserver, devpi, generic, directory",
+            "indexes.a.kind: unknown kind 'quux'; known are " + KINDS,
         ),
         ("{kind: 1}", "indexes.a.kind: found the number 1, expected a kind of index; put it in quotes: '1'"),
         ("{kind: [pypi]}", "indexes.a.kind: found a list, expected a kind of index"),
-        ("{}", "indexes.a: lacks 'kind', one of pypi, testpypi, pypiserver, devpi, generic, directory"),
-        ("{kind: ''}", "indexes.a: lacks 'kind', one of pypi, testpypi, pypiserver, devpi, generic, directory"),
+        ("{}", "indexes.a: lacks 'kind', one of " + KINDS),
+        ("{kind: ''}", "indexes.a: lacks 'kind', one of " + KINDS),
         ("pypi", "indexes.a: found the text 'pypi', expected a mapping with 'kind'"),
         ("", "indexes.a: found nothing, expected a mapping with 'kind'"),
         ("{kind: directory}", "indexes.a: kind 'directory' needs 'path'"),
@@ -193,6 +302,12 @@ def test_two_indexes_can_not_share_their_variables() -> None:
     assert environment_prefix("my-index") == environment_prefix("MY_index") == "PAA_MY_INDEX_"
     assert faults("indexes:\n  my-index: {kind: pypi}\n  my_index: {kind: pypi}\n") == (
         "3: indexes.my_index: shares PAA_MY_INDEX_… with 'my-index'; choose another name",
+    )
+
+
+def test_no_index_is_read_with_the_login_of_another() -> None:
+    assert faults("indexes:\n  x: {kind: pypi}\n  x-read: {kind: pypi}\n") == (
+        "2: indexes.x: shares PAA_X_READ_… with 'x-read'; rename one",
     )
 
 
