@@ -4,22 +4,34 @@ Below the index's path: ``simple/<name>/`` holds a project's files and pages (``
 ``yanked.json`` names yanked files: ``{"schema": 1, "files": {"<file name>": "<reason>"}}``.
 """
 
+import hashlib
+import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from paa.edges.files import read_bytes, sha256_file, translated
 from paa.edges.index_pages import is_distribution
 from paa.errors import FileError, IndexReadError
 from paa.model import IndexFile
 
+YANKED = "yanked.json"
+
 
 def project_folder(root: Path, distribution: str) -> Path:
     """Where the files of ``distribution`` lie. Raises IndexReadError for what is no valid name (PEP 508)."""
+    return root / "simple" / normalised_name(distribution)
+
+
+def normalised_name(distribution: str) -> str:
+    """``distribution`` as PEP 503 writes it in addresses. Raises IndexReadError for what is no valid name (PEP 508)."""
     from packaging.utils import InvalidName, canonicalize_name
 
     try:
-        return root / "simple" / canonicalize_name(distribution, validate=True)
+        return canonicalize_name(distribution, validate=True)
     except InvalidName as error:
         message = f"{distribution!r} is no name of a distribution"
         raise IndexReadError(message) from error
@@ -27,16 +39,22 @@ def project_folder(root: Path, distribution: str) -> Path:
 
 def read_yanked(root: Path) -> Mapping[str, str]:
     """File name → reason of every yanked file. Raises IndexReadError if ``yanked.json`` is not as it must be."""
-    path = root / "yanked.json"
+    path = root / YANKED
     if not path.exists():
         return {}
     try:
-        document = json.loads(read_bytes(path))
-        yanked = {str(name): str(reason) for name, reason in document["files"].items()}
-    except (FileError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
-        message = f'{path} is not of the form {{"schema": 1, "files": {{"<file name>": "<reason>"}}}}'
+        return parse_yanked(read_bytes(path), str(path))
+    except FileError as error:
+        raise IndexReadError(error.message, advice=error.advice) from error
+
+
+def parse_yanked(data: bytes, where: str) -> Mapping[str, str]:
+    """The same from the content of ``yanked.json``, which lies at ``where``. Raises IndexReadError."""
+    try:
+        return {str(name): str(reason) for name, reason in json.loads(data)["files"].items()}
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
+        message = f'{where} is not of the form {{"schema": 1, "files": {{"<file name>": "<reason>"}}}}'
         raise IndexReadError(message, advice="correct or delete that file") from error
-    return yanked
 
 
 def list_files(root: Path, distribution: str) -> tuple[IndexFile, ...]:
@@ -59,3 +77,47 @@ def list_files(root: Path, distribution: str) -> tuple[IndexFile, ...]:
         IndexFile(name=name, url=(folder / name).absolute().as_uri(), sha256=sha256, yanked=name in yanked)
         for name, sha256 in hashes.items()
     )
+
+
+class FolderReader:
+    """A ``directory`` index. The files on disk are what it has, whatever its pages say."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def files(self, distribution: str) -> tuple[IndexFile, ...]:
+        """As an IndexReader (paa.edges.index) does it, like all that follows."""
+        return list_files(self._root, distribution)
+
+    def read(self, file: IndexFile, *, limit_bytes: int) -> bytes:
+        """The bytes on disk, checked. Raises IndexReadError, also for a file that is not in this index."""
+        path = Path(url2pathname(urlsplit(file.url).path))
+        if not path.resolve().is_relative_to((self._root / "simple").resolve()):
+            message = f"{path} is not in the index {self._root}"
+            raise IndexReadError(message)
+        try:
+            data = read_bytes(path)
+        except FileError as error:
+            raise IndexReadError(error.message, advice=error.advice) from error
+        return checked(data, file, limit_bytes)
+
+    def open(self, file: IndexFile, *, limit_bytes: int) -> io.BufferedIOBase:
+        """The same as a stream."""
+        return io.BytesIO(self.read(file, limit_bytes=limit_bytes))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+def checked(data: bytes, file: IndexFile, limit_bytes: int) -> bytes:
+    """``data`` if it can be the content of ``file``, whose hash may not be known. Raises IndexReadError."""
+    if len(data) > limit_bytes:
+        message = f"{file.name} on the index is larger than {limit_bytes} bytes"
+        raise IndexReadError(message)
+    if file.sha256 is not None and hashlib.sha256(data).hexdigest() != file.sha256:
+        message = f"{file.name} on the index does not have the hash that the index gives for it"
+        raise IndexReadError(message, advice="run again; if it stays so, the index is damaged")
+    return data

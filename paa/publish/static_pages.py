@@ -6,9 +6,13 @@ without upload times, which would differ from copy to copy.
 
 import html
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
+
+from paa.edges.index import version_of
 
 _HEAD = """\
 <!DOCTYPE html>
@@ -45,6 +49,15 @@ class Entry:
     yanked: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What a page says of one file."""
+
+    sha256: str
+    size: int
+    facts: Facts
+
+
 def project_html(project: str, entries: Sequence[Entry]) -> bytes:
     """``simple/<project>/index.html``."""
     lines = [f"    <a {_attributes(entry)}>{html.escape(entry.name)}</a><br>\n" for entry in entries]
@@ -58,6 +71,22 @@ def project_json(project: str, entries: Sequence[Entry]) -> bytes:
     return _json({"meta": {"api-version": "1.1"}, "name": project, "versions": versions, "files": files})
 
 
+def in_order(project: str, found: Mapping[str, Listed], yanked: Mapping[str, str]) -> list[Entry]:
+    """The entries of a page, by version and name, from file name → what is known of the file."""
+    versions = {name: version for name in found if (version := version_of(name, project)) is not None}
+    return [
+        Entry(
+            name=name,
+            version=str(versions[name]),
+            size=found[name].size,
+            sha256=found[name].sha256,
+            facts=found[name].facts,
+            yanked=yanked.get(name),
+        )
+        for name in sorted(versions, key=lambda name: (versions[name], name))
+    ]
+
+
 def root_html(projects: Sequence[str]) -> bytes:
     """``simple/index.html``."""
     lines = [f'    <a href="{quote(name)}/">{html.escape(name)}</a><br>\n' for name in projects]
@@ -69,16 +98,10 @@ def root_json(projects: Sequence[str]) -> bytes:
     return _json({"meta": {"api-version": "1.1"}, "projects": [{"name": name} for name in projects]})
 
 
-def parse_project_json(page: bytes) -> Mapping[tuple[str, str], Facts]:
-    """File name and SHA-256 → facts, from a page that ``project_json`` made. Raises ValueError for any other."""
+def parse_project_json(page: bytes) -> Mapping[str, Listed]:
+    """File name → what is listed of it, from a page that ``project_json`` made. Raises ValueError for any other."""
     try:
-        return {
-            (file["filename"], file["hashes"]["sha256"]): Facts(
-                requires_python=_string_or_none(file.get("requires-python")),
-                metadata_sha256=_string_or_none(file.get("core-metadata", {}).get("sha256")),
-            )
-            for file in json.loads(page)["files"]
-        }
+        return {str(file["filename"]): _listed(file) for file in json.loads(page)["files"]}
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(_NOT_OURS) from error
 
@@ -115,6 +138,17 @@ def _json_file(entry: Entry) -> dict[str, object]:
     if entry.facts.metadata_sha256 is not None:
         file["core-metadata"] = {"sha256": entry.facts.metadata_sha256}
     return file
+
+
+def _listed(file: dict[str, Any]) -> Listed:
+    sha256, size = file["hashes"]["sha256"], file["size"]
+    if not isinstance(sha256, str) or not isinstance(size, int) or not re.fullmatch("[0-9a-f]{64}", sha256):
+        raise ValueError(_NOT_OURS)
+    facts = Facts(
+        requires_python=_string_or_none(file.get("requires-python")),
+        metadata_sha256=_string_or_none(file.get("core-metadata", {}).get("sha256")),
+    )
+    return Listed(sha256=sha256, size=size, facts=facts)
 
 
 def _string_or_none(value: object) -> str | None:
