@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement as Pep508
 from packaging.specifiers import SpecifierSet
-from packaging.version import Version
 
 from paa.config import Config
-from paa.config.keys import InternalRequirements
 from paa.model import Metadata, Requirement
+from paa.plan.floors import sibling_specifier
 
 if TYPE_CHECKING:
     from tomlkit.items import Table
@@ -75,23 +74,8 @@ def _bound(requirement: Requirement, floors: Mapping[str, str], config: Config) 
     parsed = Pep508(requirement.requirement)
     # A version that the user wrote in a mark stands; otherwise a sibling gets what it is built against.
     if requirement.sibling and not parsed.specifier and requirement.sibling in floors:
-        parsed.specifier = SpecifierSet(_sibling_specifier(floors[requirement.sibling], config.internal_requirements))
+        parsed.specifier = SpecifierSet(sibling_specifier(floors[requirement.sibling], config.internal_requirements))
     return str(parsed)
-
-
-def _sibling_specifier(version: str, style: InternalRequirements) -> str:
-    """What a package asks of a sibling that it was built against: that version, or at least it.
-
-    ``compatible`` ends before the next version that may break: the next major one, the next minor one below 1.0.
-    """
-    parsed = Version(version)
-    if style == InternalRequirements.EXACT:
-        return f"=={parsed.public}"
-    if style == InternalRequirements.COMPATIBLE:
-        epoch = f"{parsed.epoch}!" if parsed.epoch else ""
-        following = f"{parsed.major + 1}" if parsed.major else f"0.{parsed.minor + 1}"
-        return f">={parsed.public},<{epoch}{following}"
-    return f">={parsed.public}"
 
 
 def _add_tables(

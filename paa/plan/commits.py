@@ -39,8 +39,8 @@ class Request:
     """What one or more commits ask for one package.
 
     ``notes`` are plain texts, not yet Markdown. ``commit`` is the one that decided the bump. ``named`` says whether a
-    message named the package, not only changed its files. ``also_asked`` holds the exact versions that lost against
-    ``exact``, highest first.
+    message named the package, not only changed its files, ``asks`` whether one asked for a bump or version in brackets.
+    ``also_asked`` holds the exact versions that lost against ``exact``, highest first.
     """
 
     bump: Bump
@@ -48,6 +48,7 @@ class Request:
     notes: tuple[str, ...] = ()
     commit: str | None = None
     named: bool = False
+    asks: bool = False
     also_asked: tuple[str, ...] = ()
 
 
@@ -88,22 +89,25 @@ def combine(requests: Sequence[Request]) -> Request:
     """
     exacts = {version: request for request in reversed(requests) if (version := request.exact) is not None}
     notes = tuple(dict.fromkeys(note for request in requests for note in request.notes))
-    named = any(request.named for request in requests)
+    named, asks = any(request.named for request in requests), any(request.asks for request in requests)
     if exacts:
         lost = {version for request in requests for version in request.also_asked}
         first, *others = sorted(exacts.keys() | lost, key=Version, reverse=True)
-        return replace(exacts[first], notes=notes, named=named, also_asked=tuple(others))
+        return replace(exacts[first], notes=notes, named=named, asks=asks, also_asked=tuple(others))
     decisive = Request(bump=Bump.PATCH)
     for number, request in enumerate(requests):
         if number == 0 or larger(request.bump, decisive.bump) != decisive.bump:
             decisive = request
-    return replace(decisive, notes=notes, named=named)
+    return replace(decisive, notes=notes, named=named, asks=asks)
 
 
 def _requests(sha: str, message: Message, touched: Sequence[str]) -> dict[str, Request]:
     asked: dict[str, list[Request]] = {}
     for said in (*message.subject, *message.body):
-        request = Request(bump=said.bump, exact=said.exact, notes=said.texts, commit=sha, named=bool(said.packages))
+        named = bool(said.packages)
+        request = Request(
+            bump=said.bump, exact=said.exact, notes=said.texts, commit=sha, named=named, asks=named and said.asks
+        )
         for package in said.packages or touched:
             asked.setdefault(package, []).append(request)
     title = tuple(dict.fromkeys(text for said in message.subject for text in said.texts))

@@ -1,21 +1,66 @@
 """The versions of siblings that a release is built against: planned ones first, else the last released."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from packaging.requirements import Requirement as Pep508
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
+from paa.config import Config
+from paa.config.keys import InternalRequirements
 from paa.model import Release, ScannedPackage
-from paa.plan.records import History
+from paa.plan.records import History, Recorded
+from paa.plan.targets import targets_of
+from paa.plan.versions import is_prerelease, parse_version
+
+
+def sibling_specifier(version: str, style: InternalRequirements) -> str:
+    """What a package asks of a sibling that it was built against: that version, or at least it.
+
+    ``compatible`` ends before the next version that may break: the next major one, the next minor one below 1.0.
+    """
+    parsed = Version(version)
+    if style == InternalRequirements.EXACT:
+        return f"=={parsed.public}"
+    if style == InternalRequirements.COMPATIBLE:
+        epoch = f"{parsed.epoch}!" if parsed.epoch else ""
+        following = f"{parsed.major + 1}" if parsed.major else f"0.{parsed.minor + 1}"
+        return f">={parsed.public},<{epoch}{following}"
+    return f">={parsed.public}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Siblings:
-    """What is known of the packages of the repository: scanned, planned, and released before; all by package."""
+    """What is known of the packages of the repository: scanned, planned, and released before; all by package.
+
+    ``indexes`` are those of the plan.
+    """
 
     scanned: Mapping[str, ScannedPackage]
     planned: Mapping[str, Release]
     history: Mapping[str, History]
+    config: Config
+    indexes: tuple[str, ...]
+
+    def version_for(self, package: str, targets: Sequence[str]) -> str | None:
+        """The version of ``package`` that a release to ``targets`` can require; None when there is none for it.
+
+        That is the planned one, or the last released. A pre-release that goes elsewhere is of no use there.
+        """
+        planned = self.planned.get(package)
+        if planned is not None and set(targets) <= set(planned.targets):
+            return planned.version
+        history = self.history.get(package, History())
+        if history.last is not None and self._reaches(history.last, targets):
+            return history.last.version
+        others = [(parse_version(item.version), item) for item in history.releases if self._reaches(item, targets)]
+        proven = [(version, item.version) for version, item in others if version is not None and item.fingerprint]
+        return max(proven)[1] if proven else None
+
+    def _reaches(self, release: Recorded, targets: Sequence[str]) -> bool:
+        return set(targets) <= set(targets_of(self.config, targets, release.version))
 
 
 def bound(release: Release, siblings: Siblings, published: Mapping[str, str] | None) -> Release:
@@ -26,16 +71,31 @@ def bound(release: Release, siblings: Siblings, published: Mapping[str, str] | N
     """
     item = siblings.scanned[release.package]
     wanted = sorted({requirement.sibling for requirement in item.requirements if requirement.sibling})
-    floors = {name: floor for name in wanted if (floor := _floor(name, siblings, published)) is not None}
+    floors = {name: floor for name in wanted if (floor := _floor(name, release, siblings, published)) is not None}
     needs = tuple(name for name in item.siblings if name in siblings.planned)
     return replace(release, floors=floors, needs=needs)
 
 
-def _floor(name: str, siblings: Siblings, published: Mapping[str, str] | None) -> str | None:
+def outgrown(item: ScannedPackage, last: Recorded, siblings: Siblings) -> tuple[str, str] | None:
+    """A sibling of an unchanged package, with its new version that the last release of the package does not allow.
+
+    None where every sibling fits. A version that the author wrote in a mark is the author's to move, and a pre-release
+    of a sibling moves nobody.
+    """
+    style = siblings.config.internal_requirements
+    bare = {one.sibling for one in item.requirements if one.sibling and not Pep508(one.requirement).specifier}
+    for name in sorted(bare & last.floors.keys()):
+        version = siblings.version_for(name, siblings.indexes)
+        if version is None or is_prerelease(version):
+            continue
+        allowed = SpecifierSet(sibling_specifier(last.floors[name], style))
+        if not allowed.contains(version, prereleases=True) and Version(version) > Version(last.floors[name]):
+            return name, version
+    return None
+
+
+def _floor(name: str, release: Release, siblings: Siblings, published: Mapping[str, str] | None) -> str | None:
     distribution = canonicalize_name(siblings.scanned[name].distribution)
     if published is not None and distribution in published:
         return published[distribution]
-    if name in siblings.planned:
-        return siblings.planned[name].version
-    last = siblings.history.get(name, History()).last
-    return last.version if last is not None else None
+    return siblings.version_for(name, release.targets)

@@ -45,12 +45,14 @@ class Statement:
     """What one place of a message says: about ``packages`` (empty: all that the commit touches).
 
     ``exact`` is a normalised version, given with ``Bump.EXACT`` only; ``texts`` are the ``;``-separated parts.
+    ``asks`` says that a bump or version stands in brackets: that is a wish, where ``feat:`` describes a change.
     """
 
     packages: tuple[str, ...] = ()
     bump: Bump = Bump.PATCH
     exact: str | None = None
     texts: tuple[str, ...] = ()
+    asks: bool = False
 
 
 _UNNAMED = Statement()
@@ -181,6 +183,6 @@ def _bump(header: re.Match[str]) -> Bump:
 def _move(said: Statement, text: str) -> Statement | None:
     """``said`` with the bump or version in brackets after its names; None when the text is neither."""
     if bump := _MOVES.get(text.strip()):
-        return replace(said, bump=larger(said.bump, bump))
+        return replace(said, bump=larger(said.bump, bump), asks=True)
     version = parse_version(text)
-    return None if version is None else replace(said, bump=Bump.EXACT, exact=str(version))
+    return None if version is None else replace(said, bump=Bump.EXACT, exact=str(version), asks=True)

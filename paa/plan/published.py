@@ -1,4 +1,4 @@
-"""What the target indexes have of a distribution, as the plan needs it: versions, and who made the newest release."""
+"""What one index has of a distribution, as the plan needs it: versions, and who made the newest release."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from paa.documents.manifest import Manifest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedProject:
-    """A distribution on the indexes.
+    """A distribution on one index.
 
     ``manifest`` is that of the newest wheel, None where it has none of ours; ``floors`` are the lower bounds that this
     wheel requires: normalised distribution name → version.
@@ -19,4 +19,5 @@ class PublishedProject:
     floors: Mapping[str, str] = field(default_factory=dict)
 
 
-Ask = Callable[[str], PublishedProject]
+# Asked for the name of an index and that of a distribution; raises IndexReadError.
+Ask = Callable[[str, str], PublishedProject]

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from paa.documents.tracking import LEGACY_FILE, TRACKING_FILE, parse_legacy_versions, parse_tracking
-from paa.edges import git
+from paa.edges.git_tags import Tag
 from paa.edges.tree import Tree
 from paa.plan.tags import parse_tag_message, parse_tag_name
 from paa.plan.versions import parse_version
@@ -17,24 +17,48 @@ _LEGACY_TAG_FORMAT = "v{version}_{package}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """One release that the repository knows of; ``fingerprint`` and ``commit`` are None where only the version is."""
+    """One release that the repository knows of; ``fingerprint`` and ``commit`` are None where only the version is.
+
+    ``indexes`` are those that have it; None where nothing says which.
+    """
 
     package: str
     version: str
     fingerprint: str | None = None
     commit: str | None = None
     floors: Mapping[str, str] = field(default_factory=dict)
+    indexes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """All that the repository knows of one package's releases: every version, and the last release."""
+    """All that the repository knows of one package's releases, and the last of them.
 
-    versions: frozenset[str] = frozenset()
+    ``releases`` has one entry for a version and a fingerprint, in no order. ``last`` is the highest of those whose
+    fingerprint is known, else the highest.
+    """
+
+    releases: tuple[Recorded, ...] = ()
     last: Recorded | None = None
 
+    @property
+    def versions(self) -> frozenset[str]:
+        """Every version that is taken."""
+        return frozenset(release.version for release in self.releases)
 
-def read_records(tree: Tree, tags: Iterable[git.Tag], tag_format: str, packages: Collection[str]) -> dict[str, History]:
+    @property
+    def fingerprints(self) -> frozenset[str]:
+        """What releases of ours were made from."""
+        return frozenset(release.fingerprint for release in self.releases if release.fingerprint is not None)
+
+    def versions_on(self, index: str) -> frozenset[str]:
+        """The versions that ``index`` may have: those that are known to be there, or not known to be elsewhere."""
+        return frozenset(
+            release.version for release in self.releases if release.indexes is None or index in release.indexes
+        )
+
+
+def read_records(tree: Tree, tags: Iterable[Tag], tag_format: str, packages: Collection[str]) -> dict[str, History]:
     """The history of every package that tags or tracking files name. Raises ConfigError for a broken tracking file."""
     found: list[Recorded] = []
     for tag in tags:
@@ -47,11 +71,12 @@ def read_records(tree: Tree, tags: Iterable[git.Tag], tag_format: str, packages:
                     fingerprint=record.fingerprint,
                     commit=tag.commit,
                     floors=record.floors,
+                    indexes=record.indexes,
                 )
             )
         elif (named := _named(tag_format, tag, packages)) is not None:
             # A bare tag is no proof of a release, but its version is taken.
-            found.append(Recorded(package=named[0], version=named[1]))
+            found.append(Recorded(package=named[0], version=named[1], commit=tag.commit))
     found += _tracked(tree)
     by_package: dict[str, list[Recorded]] = {}
     for record_found in found:
@@ -59,7 +84,7 @@ def read_records(tree: Tree, tags: Iterable[git.Tag], tag_format: str, packages:
     return {package: _history(records) for package, records in by_package.items()}
 
 
-def _named(tag_format: str, tag: git.Tag, packages: Collection[str]) -> tuple[str, str] | None:
+def _named(tag_format: str, tag: Tag, packages: Collection[str]) -> tuple[str, str] | None:
     """The package and version that a bare tag names, also in the form that the existing tool writes."""
     named = parse_tag_name(tag_format, tag.name, packages)
     return parse_tag_name(_LEGACY_TAG_FORMAT, tag.name, packages) if named is None else named
@@ -74,17 +99,29 @@ def _tracked(tree: Tree) -> Iterable[Recorded]:
                 fingerprint=item.fingerprint,
                 commit=item.commit,
                 floors=item.floors,
+                indexes=item.indexes,
             )
     if (data := tree.read_one(LEGACY_FILE)) is not None:
         for package, version in parse_legacy_versions(data).items():
             yield Recorded(package=package, version=version)
 
 
-def _history(records: list[Recorded]) -> History:
-    known = [(parsed, record) for record in records if (parsed := parse_version(record.version)) is not None]
+def _history(records: Iterable[Recorded]) -> History:
+    known = [(parsed, record) for record in _distinct(records) if (parsed := parse_version(record.version)) is not None]
     if not known:
         return History()
     # A version alone (a bare tag, the existing tool's files) is taken, and does not tell what was released: only where
     # there is nothing better does it stand for the last release.
-    _, last = max(known, key=lambda item: (item[1].fingerprint is not None, item[0]))
-    return History(versions=frozenset(record.version for _, record in known), last=last)
+    _, last = max(known, key=lambda item: (item[1].fingerprint is not None, item[0], item[1].commit is not None))
+    return History(releases=tuple(record for _, record in known), last=last)
+
+
+def _distinct(records: Iterable[Recorded]) -> Iterable[Recorded]:
+    """A release that is recorded in several places is on all indexes that any of them names."""
+    found: dict[tuple[str, str | None], Recorded] = {}
+    for record in records:
+        key = (record.version, record.fingerprint)
+        known = found.get(key, record)
+        indexes = tuple(sorted({*(known.indexes or ()), *(record.indexes or ())})) or None
+        found[key] = replace(known, indexes=indexes, commit=known.commit or record.commit)
+    return found.values()

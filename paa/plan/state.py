@@ -9,9 +9,11 @@ from paa.edges import git
 from paa.edges.addresses import web_url
 from paa.errors import FindingsError
 from paa.model import Index, Plan
+from paa.plan.asked_for import asking_commits
 from paa.plan.commits import Commit
 from paa.plan.history import read_history
 from paa.plan.plan import PlanInput, make_plan
+from paa.plan.prereleases import Stage
 from paa.scan.repository import Repository
 from paa.scan.state import State, require_package
 
@@ -21,27 +23,39 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanTarget:
-    """Where the releases are to go, who tells what is there (None: nobody, plan offline), and what will build them."""
+    """Where the releases are to go, who tells what is there (None: nobody, plan offline), and what will build them.
+
+    ``ask`` must know the indexes of ``prereleases_to`` too.
+    """
 
     indexes: Sequence[Index]
     ask: "Ask | None"
     builder: str
 
 
-def plan_state(
-    state: State,
-    target: PlanTarget,
-    names: Collection[str] | None = None,
-    *,
-    allow_rewound: bool = False,
-) -> Plan:
-    """The plan for a scanned state. Raises UsageError for one of ``names`` that is no package.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOptions:
+    """What a plan can be told.
 
     With ``allow_rewound`` HEAD need not descend from the last release: where history was rewritten, the commits since
-    the last common one count.
+    the last common one count. ``stage`` makes pre-releases. ``everything`` releases again what is unchanged.
     """
+
+    allow_rewound: bool = False
+    stage: Stage | None = None
+    everything: bool = False
+
+
+_DEFAULT = PlanOptions()
+
+
+def plan_state(
+    state: State, target: PlanTarget, names: Collection[str] | None = None, options: PlanOptions = _DEFAULT
+) -> Plan:
+    """The plan for a scanned state. Raises UsageError for one of ``names`` that is no package."""
     repository = state.repository
     chosen = None if names is None else {require_package(state, name).package.name for name in names}
+    since = functools.partial(commits_since, repository, allow_rewound=options.allow_rewound)
     address = repository.config.source_repo_url or _remote_address(repository)
     return make_plan(
         PlanInput(
@@ -52,8 +66,11 @@ def plan_state(
             indexes=tuple(index.name for index in target.indexes),
             builder=target.builder,
             repository=address,
-            commits_since=functools.cache(functools.partial(commits_since, repository, allow_rewound=allow_rewound)),
+            commits_since=functools.cache(since),
             ask=target.ask,
+            asked_for=functools.partial(asking_commits, repository),
+            stage=options.stage,
+            again=frozenset(state.scanned if chosen is None else chosen) if options.everything else frozenset(),
         ),
         chosen,
     )

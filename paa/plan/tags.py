@@ -22,7 +22,10 @@ _TRAILER = re.compile(r"(Paa-[A-Za-z]+):[ \t]*(.*)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagRecord:
-    """What a release tag says: ``floors`` maps siblings to versions, ``files`` the names of files to their SHA-256."""
+    """What a release tag says: ``floors`` maps siblings to versions, ``files`` the names of files to their SHA-256.
+
+    ``indexes`` are those that have the release; None in a tag that does not say so, as of earlier versions of paa.
+    """
 
     package: str
     version: str
@@ -30,6 +33,7 @@ class TagRecord:
     builder: str
     floors: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    indexes: tuple[str, ...] | None = None
 
 
 def tag_message(release: Release, files: Sequence[Distribution], builder: str) -> str:
@@ -43,6 +47,7 @@ def tag_message(release: Release, files: Sequence[Distribution], builder: str) -
         ("Fingerprint", release.fingerprint),
         *(("Floor", f"{sibling} {version}") for sibling, version in sorted(release.floors.items())),
         *(("File", f"{file.sha256} {file.name}") for file in sorted(files, key=lambda file: file.name)),
+        *(("Index", name) for name in sorted({*release.targets, *release.present_on})),
         ("Builder", builder),
     ]
     notes = "".join(f"- {note}\n" for note in map(tidy, release.notes) if note)
@@ -69,6 +74,12 @@ def parse_tag_message(text: str) -> TagRecord | None:
     if record is None:
         log.warning("a tag has trailers of paa that can't be read, and counts as a bare tag: %s", tidy(message)[:80])
     return record
+
+
+def tag_notes(text: str) -> tuple[str, ...]:
+    """The notes in a tag's message as ``tag_message`` wrote them, without their dashes."""
+    paragraphs = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").strip("\n"))
+    return tuple(line[2:] for block in paragraphs[1:2] for line in block.split("\n") if line.startswith("- "))
 
 
 def tag_name(tag_format: str, package: str, version: str) -> str:
@@ -122,6 +133,7 @@ def _record(found: Mapping[str, Sequence[str]]) -> TagRecord | None:
     single = {name: found[name][0] for name in _SINGLE if len(found.get(name, ())) == 1}
     floors = [_pair(line) for line in found.get("Floor", ())]
     files = [_pair(line) for line in found.get("File", ())]
+    indexes = found.get("Index", ())
     sound = (
         len(single) == len(_SINGLE)
         and is_package_name(single["Package"])
@@ -131,6 +143,7 @@ def _record(found: Mapping[str, Sequence[str]]) -> TagRecord | None:
         and _are_pairs(files, is_sha256, is_file_name)
         and len({sibling for sibling, _ in floors}) == len(floors)
         and len({name for _, name in files}) == len(files)
+        and all(indexes)
     )
     if not sound:
         return None
@@ -141,6 +154,7 @@ def _record(found: Mapping[str, Sequence[str]]) -> TagRecord | None:
         builder=single["Builder"],
         floors=dict(floors),
         files={name: digest for digest, name in files},
+        indexes=tuple(sorted(set(indexes))) or None,
     )
 
 

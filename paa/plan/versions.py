@@ -8,11 +8,13 @@ release comes its final version, unless more is asked for than that final versio
 """
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from packaging.version import Version
 
 from paa.errors import ConfigError, FindingsError
 from paa.model import Bump
+from paa.plan.prereleases import Stage, staged
 
 # Longer ones don't fit into a file name beside the name of the distribution.
 _MAX_LENGTH = 128
@@ -23,6 +25,7 @@ _PARTS = 3
 _BY_EFFECT = (Bump.NONE, Bump.PATCH, Bump.MINOR, Bump.MAJOR, Bump.FIRST, Bump.EXACT)
 
 
+@lru_cache(maxsize=4096)  # A thousand packages have few versions between them.
 def parse_version(text: str) -> Version | None:
     """``text`` as a PEP 440 version, or None when it is none."""
     if len(text) > _MAX_LENGTH:
@@ -49,24 +52,33 @@ def larger(one: Bump, other: Bump) -> Bump:
     return max(one, other, key=_BY_EFFECT.index)
 
 
-def next_version(released: Collection[str], bump: Bump, *, default: str, exact: str | None = None) -> str:
-    """The version that comes after all of ``released``, normalised.
+def next_version(
+    released: Collection[str], bump: Bump, *, default: str, exact: str | None = None, stage: Stage | None = None
+) -> str:
+    """The version that comes after all of ``released``, normalised; with a ``stage``, the next one on the way there.
 
     Versions in ``released`` that are not PEP 440 (old tags) are ignored. ``exact`` is taken as it is, whatever
     ``bump`` says. With nothing released yet it is ``default``. Every other bump than minor and major moves the
     third part: who releases again needs a new version. Raises FindingsError for an ``exact`` that is no version,
-    has a local label, or is not above everything released; ConfigError for a ``default`` that is no version.
+    has a local label, or is not above everything released, and where ``stage`` leads nowhere; ConfigError for a
+    ``default`` that is no version.
     """
     last = _last(released)
     if exact is not None:
-        return _exact(exact, last)
-    if last is not None:
-        return _moved(last, _MOVED_PART.get(bump, _PATCH_PART))
+        text = _exact(exact, last)
+    elif last is not None:
+        text = _moved(last, _MOVED_PART.get(bump, _PATCH_PART))
+    else:
+        text = _first(default, stage)
+    return text if stage is None else str(staged(Version(text), last, stage))
+
+
+def _first(default: str, stage: Stage | None) -> str:
     first = parse_version(default)
     if first is None or first.local is not None:
         message = f"default_version: {default!r} is not a version that can be released (PEP 440)"
         raise ConfigError(message, advice="write it like 0.0.1")
-    return str(first)
+    return str(first) if stage is None else first.base_version
 
 
 def _last(versions: Iterable[str]) -> Version | None:

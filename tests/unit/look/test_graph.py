@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paa.look.graph import Shown, cycles, make_graph
+from paa.look.graph import Shown, make_graph
 from paa.model import Finding, Package, Requirement, ScannedPackage
+from paa.plan.order import cycles
 
 NOTHING_MORE = Shown()
 

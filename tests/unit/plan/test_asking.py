@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from paa.documents.manifest import MANIFEST_PATH, Manifest, manifest_bytes
-from paa.edges.index import open_index
+from paa.edges.index import IndexReader, open_index
 from paa.errors import IndexReadError
 from paa.model import Index, IndexKind
 from paa.plan.asking import asker
@@ -39,14 +39,13 @@ def add_wheel(
     return path
 
 
-def ask(*indexes: Path, distribution: str = "text-tools") -> PublishedProject:
-    readers = [open_index(Index(name=path.name, kind=IndexKind.DIRECTORY, path=path)) for path in indexes]
-    return asker(readers)(distribution)
+def ask(path: Path, distribution: str = "text-tools") -> PublishedProject:
+    index = Index(name=path.name, kind=IndexKind.DIRECTORY, path=path)
+    return asker({path.name: open_index(index)}.__getitem__)(path.name, distribution)
 
 
 def test_what_no_index_has_is_nothing(tmp_path: Path) -> None:
     assert ask(tmp_path / "index") == PublishedProject()
-    assert ask() == PublishedProject()
 
 
 def test_the_newest_wheel_tells_who_made_it_and_against_what(tmp_path: Path) -> None:
@@ -87,18 +86,18 @@ def test_a_wheel_that_is_none_is_an_error_that_names_it(tmp_path: Path) -> None:
         ask(tmp_path)
 
 
-def test_versions_of_several_indexes_count_together(tmp_path: Path) -> None:
-    add_wheel(tmp_path / "one", "1.0")
-    add_wheel(tmp_path / "two", "1.1", inside=manifest_bytes(manifest("1.1")))
-    found = ask(tmp_path / "one", tmp_path / "two")
-    assert found.versions == {"1.0", "1.1"}
-    assert found.manifest == manifest("1.1")
-
-
-def test_of_several_manifests_the_newest_counts(tmp_path: Path) -> None:
+def test_each_index_is_asked_for_itself_and_once(tmp_path: Path) -> None:
     add_wheel(tmp_path / "one", "1.0", inside=manifest_bytes(manifest("1.0")))
     add_wheel(tmp_path / "two", "1.1", inside=manifest_bytes(manifest("1.1")), requires=("b>=7",))
-    for order in (("one", "two"), ("two", "one")):
-        found = ask(*(tmp_path / name for name in order))
-        assert found.manifest == manifest("1.1")
-        assert found.floors == {"b": "7"}
+    opened: list[str] = []
+
+    def find(name: str) -> IndexReader:
+        opened.append(name)
+        return open_index(Index(name=name, kind=IndexKind.DIRECTORY, path=tmp_path / name))
+
+    asking = asker(find)
+    one, two = asking("one", "text-tools"), asking("two", "text-tools")
+    assert one == PublishedProject(versions=frozenset({"1.0"}), manifest=manifest("1.0"))
+    assert two == PublishedProject(versions=frozenset({"1.1"}), manifest=manifest("1.1"), floors={"b": "7"})
+    assert asking("one", "text-tools") is one
+    assert opened == ["one", "two"]

@@ -153,7 +153,7 @@ def test_brackets_that_are_no_bump_stay_in_the_text(owners: Ownership, subject: 
 
 def test_a_package_changed_while_another_is_named_gets_a_patch(owners: Ownership) -> None:
     found = parse_commit(Commit(sha=SHA, subject="[a][+..] x; y", paths=(SHARED,)), owners)
-    assert found["a"] == Request(bump=Bump.MAJOR, notes=("x", "y"), commit=SHA, named=True)
+    assert found["a"] == Request(bump=Bump.MAJOR, notes=("x", "y"), commit=SHA, named=True, asks=True)
     assert found["b"] == Request(bump=Bump.PATCH, notes=("x", "y"), commit=SHA, named=False)
 
 

@@ -4,92 +4,33 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from paa.config import Config, default_config
-from paa.config.settings import make_config
-from paa.documents.manifest import Manifest
+from paa.config import default_config
 from paa.errors import IndexReadError
-from paa.model import Bump, Finding, Location, Metadata, Package, Plan, Requirement, ScannedPackage, Severity
+from paa.model import (
+    Bump,
+    Finding,
+    Location,
+    Severity,
+)
 from paa.plan.commits import RECORD_TRAILER, Commit
 from paa.plan.plan import PlanInput, make_plan
-from paa.plan.published import Ask, PublishedProject
-from paa.plan.records import History, Recorded
-
-HEAD = "c" * 40
-BASE = "b" * 40
-PRINT, OTHER_PRINT = "1" * 64, "2" * 64
-REPOSITORY = "https://git.example.org/tools"
-
-
-def scanned(
-    name: str,
-    *,
-    needs: Sequence[str] = (),
-    fingerprint: str = PRINT,
-    findings: Sequence[Finding] = (),
-    publish: bool = True,
-) -> ScannedPackage:
-    distribution = name.replace("_", "-")
-    return ScannedPackage(
-        package=Package(name=name, module=f"python_modules/{name}.py"),
-        metadata=Metadata(distribution=distribution, description="", requires_python=">=3.11", publish=publish),
-        requirements=tuple(
-            Requirement(requirement=need.replace("_", "-"), evidence="sibling", sources=(), sibling=need)
-            for need in needs
-        ),
-        findings=tuple(findings),
-        contents={f"python_modules/{name}.py": "0" * 40},
-        fingerprint=fingerprint,
-    )
-
-
-def released(name: str, version: str = "1.0.0", *, fingerprint: str | None = PRINT) -> History:
-    last = Recorded(package=name, version=version, fingerprint=fingerprint, commit=BASE)
-    return History(versions=frozenset({version}), last=last)
-
-
-def plan(
-    packages: Sequence[ScannedPackage],
-    *,
-    history: Mapping[str, History] | None = None,
-    index: Mapping[str, PublishedProject] | Ask | None = None,
-    commits: Sequence[Commit] | None = (),
-    config: Config | None = None,
-    names: Sequence[str] | None = None,
-) -> Plan:
-    """The plan of HEAD; ``index`` None is an empty one, ``commits`` None a history that HEAD does not descend from."""
-    projects = index if callable(index) else lambda name: (index or {}).get(name, PublishedProject())
-    given = PlanInput(
-        scanned=packages,
-        history=history or {},
-        config=config or default_config(),
-        commit=HEAD,
-        indexes=("local",),
-        builder="flit_core 3.12.0",
-        repository=REPOSITORY,
-        commits_since=lambda _since: commits,
-        ask=projects,
-    )
-    return make_plan(given, names)
-
-
-def commit(subject: str, *packages: str, body: str = "", sha: str = HEAD) -> Commit:
-    return Commit(sha=sha, subject=subject, body=body, paths=tuple(f"python_modules/{name}.py" for name in packages))
-
-
-def on_index(
-    *versions: str, package: str = "a", fingerprint: str = OTHER_PRINT, repository: str | None = None
-) -> PublishedProject:
-    manifest = Manifest(package=package, version=versions[-1], fingerprint=fingerprint, repository=repository)
-    return PublishedProject(versions=frozenset(versions), manifest=manifest)
-
-
-def versions(made: Plan) -> dict[str, str]:
-    return {release.package: release.version for release in made.releases}
-
-
-def reasons(made: Plan) -> dict[str, str]:
-    return {blocked.package: blocked.reason for blocked in made.blocked}
-
+from paa.plan.published import PublishedProject
+from paa.plan.records import History
+from tests.unit.plan.scenes import (
+    BASE,
+    HEAD,
+    OTHER_PRINT,
+    PRINT,
+    REPOSITORY,
+    commit,
+    on_index,
+    plan,
+    reasons,
+    released,
+    scanned,
+    settings,
+    versions,
+)
 
 # ------------------------------------------------------------------------------------------------------ what changed
 
@@ -184,7 +125,7 @@ def test_the_highest_version_of_index_and_history_counts() -> None:
 def test_whose_name_it_is(
     index: PublishedProject, history: Mapping[str, History], adopted: tuple[str, ...], *, ours: bool
 ) -> None:
-    config = make_config({"adopt": adopted}, source=None)
+    config = settings(adopt=adopted)
     made = plan([scanned("a_b")], index={"a-b": index}, history=history, config=config)
     assert versions(made) == ({"a_b": "1.0.1"} if ours else {})
     if not ours:
@@ -194,7 +135,7 @@ def test_whose_name_it_is(
 def test_only_packages_that_may_have_changed_are_asked_about() -> None:
     asked: list[str] = []
 
-    def ask(distribution: str) -> PublishedProject:
+    def ask(_: str, distribution: str) -> PublishedProject:
         asked.append(distribution)
         return PublishedProject()
 
@@ -204,7 +145,7 @@ def test_only_packages_that_may_have_changed_are_asked_about() -> None:
 
 
 def test_an_index_that_can_t_be_read_makes_the_plan_provisional_once() -> None:
-    def ask(distribution: str) -> PublishedProject:
+    def ask(_: str, distribution: str) -> PublishedProject:
         raise IndexReadError("down" if distribution != "c" else "broken")
 
     made = plan([scanned("a"), scanned("b"), scanned("c")], index=ask)
@@ -300,11 +241,17 @@ def test_the_first_of_several_errors_is_told_with_their_number_and_warnings_bloc
     assert versions(made) == {"b": "0.0.1"}
 
 
+def test_of_circles_that_share_a_package_all_members_are_named() -> None:
+    needs = {"a": ["b"], "b": ["a", "c"], "c": ["b"]}
+    made = plan([scanned(name, needs=others) for name, others in needs.items()])
+    assert reasons(made)["c"] == ("packages need each other in a circle: c → b → c; all that need one another: a, b, c")
+
+
 def test_a_circle_blocks_its_members_and_says_who_they_are() -> None:
     made = plan([scanned("a", needs=["b"]), scanned("b", needs=["a"]), scanned("c", needs=["a"]), scanned("d")])
     assert versions(made) == {"d": "0.0.1"}
-    assert reasons(made)["a"] == reasons(made)["b"]
-    assert reasons(made)["a"].startswith("packages need each other in a circle: ")
+    assert reasons(made)["a"] == "packages need each other in a circle: a → b → a"
+    assert reasons(made)["b"] == "packages need each other in a circle: b → a → b"
     assert reasons(made)["c"] == "it needs a, which can't be released"
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from paa.documents.tracking import LEGACY_FILE, TRACKING_FILE, TrackedRelease, tracking_bytes
-from paa.edges import git
+from paa.edges.git_tags import list_tags
 from paa.edges.tree import commit_tree
 from paa.errors import ConfigError
 from paa.model import Bump, Release
@@ -37,7 +37,7 @@ def tracked(package: str, version: str) -> TrackedRelease:
 def history(repository: Repository, package: str = "a") -> History:
     repository.commit("Begin")
     tree = commit_tree(repository.path, "HEAD")
-    return read_records(tree, git.list_tags(repository.path), FORMAT, PACKAGES).get(package, History())
+    return read_records(tree, list_tags(repository.path), FORMAT, PACKAGES).get(package, History())
 
 
 def tag(repository: Repository, name: str, text: str = "") -> None:
@@ -52,7 +52,7 @@ def test_a_tag_of_ours_tells_all(repository: Repository) -> None:
     head = repository.commit("Begin")
     tag(repository, "a-v1.0.0", message("a", "1.0.0"))
     last = Recorded(package="a", version="1.0.0", fingerprint=PRINTS["1.0.0"], commit=head, floors={"b": "0.1"})
-    assert history(repository) == History(versions=frozenset({"1.0.0"}), last=last)
+    assert history(repository) == History(releases=(last,), last=last)
     assert history(repository, "b") == History()
 
 
@@ -94,7 +94,8 @@ def test_where_nothing_else_is_known_the_version_alone_counts(repository: Reposi
     repository.commit("Begin")
     tag(repository, "a-v1.9")
     found = history(repository)
-    assert found == History(versions=frozenset({"1.10", "1.9"}), last=Recorded(package="a", version="1.10"))
+    assert found.versions == {"1.10", "1.9"}
+    assert found.last == Recorded(package="a", version="1.10")
     assert history(repository, "b") == History()
 
 
@@ -110,3 +111,37 @@ def test_a_broken_tracking_file_is_an_error_and_not_an_empty_one(repository: Rep
     repository.write({TRACKING_FILE: content})
     with pytest.raises(ConfigError, match=r"releases\.json"):
         history(repository)
+
+
+def test_a_release_is_on_every_index_that_any_record_names(repository: Repository) -> None:
+    release = Release(
+        package="a",
+        distribution="a",
+        version="1.0.0",
+        previous=None,
+        bump=Bump.FIRST,
+        fingerprint=PRINTS["1.0.0"],
+        targets=("one", "two"),
+        present_on=("zero",),
+    )
+    repository.commit("Begin")
+    tag(repository, "a-v1.0.0", tag_message(release, (), "flit_core 3.12.0"))
+    later = TrackedRelease(
+        package="a", version="1.0.0", fingerprint=PRINTS["1.0.0"], commit=BASE, indexes=("three", "one")
+    )
+    repository.write({TRACKING_FILE: tracking_bytes([later])})
+    last = history(repository).last
+    assert last is not None
+    assert last.indexes == ("one", "three", "two", "zero")
+    assert history(repository).versions_on("two") == {"1.0.0"}
+    assert history(repository).versions_on("elsewhere") == frozenset()
+
+
+def test_where_tag_and_tracking_differ_about_a_version_the_tag_counts(repository: Repository) -> None:
+    repository.commit("Begin")
+    tag(repository, "a-v1.0.0", message("a", "1.0.0"))
+    wrong = TrackedRelease(package="a", version="1.0.0", fingerprint="f" * 64, commit=BASE)
+    repository.write({TRACKING_FILE: tracking_bytes([wrong])})
+    last = history(repository).last
+    assert last is not None
+    assert last.fingerprint == PRINTS["1.0.0"]

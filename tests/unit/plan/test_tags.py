@@ -1,3 +1,4 @@
+import dataclasses
 import logging
 import string
 
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from paa.errors import ConfigError
 from paa.model import Bump, Distribution, DistributionKind, Release
-from paa.plan.tags import TagRecord, parse_tag_message, parse_tag_name, tag_message, tag_name
+from paa.plan.tags import TagRecord, parse_tag_message, parse_tag_name, tag_message, tag_name, tag_notes
 from tests.repository import Repository
 
 PRINT = "0123456789abcdef" * 4
@@ -239,3 +240,16 @@ def test_a_format_without_version_is_refused(tag_format: str) -> None:
 def test_every_tag_that_is_written_is_read(package: str, version: str, tag_format: str) -> None:
     packages = PACKAGES | {package}
     assert parse_tag_name(tag_format, tag_name(tag_format, package, version), packages) == (package, version)
+
+
+@given(st.lists(LINES, max_size=5))
+def test_the_notes_of_a_message_are_those_that_were_written(notes: list[str]) -> None:
+    message = tag_message(dataclasses.replace(RELEASE, notes=tuple(notes)), [WHEEL], "flit_core 4.2.0")
+    read = tag_notes(message)
+    assert tag_message(dataclasses.replace(RELEASE, notes=read), [WHEEL], "flit_core 4.2.0") == message
+    assert tag_notes(message.replace("\n", "\r\n")) == read
+
+
+def test_a_message_without_notes_has_none() -> None:
+    assert tag_notes(tag_message(dataclasses.replace(RELEASE, notes=()), [WHEEL], "flit_core 4.2.0")) == ()
+    assert tag_notes("") == tag_notes("One line") == ()
