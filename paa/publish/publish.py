@@ -1,25 +1,24 @@
-"""Release set → indexes, in the plan's order. Killed at any point and run again, it ends where it would have ended.
+"""Release set → indexes. Killed at any point and run again, it ends where it would have ended.
 
-What is done is read off the indexes, never off a receipt or an HTTP status.
+What is done is read off the indexes, never off a receipt or an HTTP status. First every release is judged and every
+index asked about it; only then is the first file sent (paa.publish.run). The states are in paa.publish.states.
 """
 
 import contextlib
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from paa.edges.credentials import find_credentials
-from paa.edges.index import IndexUnavailableError
+from paa.edges.files import temporary_folder
 from paa.edges.waiting import Backoff
-from paa.errors import OutsideError
-from paa.model import BuiltRelease, Index, Published, PublishState, Receipt, Release, ReleaseSet
-from paa.publish.channel import Channel, Parcel, Presence, confirm, deliver, look, open_channel, refuse_others
-from paa.publish.gate import Candidate, candidates, damage, reason_to_block
-from paa.publish.receipts import write_receipt
-
-_NOT_DONE = (PublishState.FAILED, PublishState.BLOCKED)
-_OUTAGES_IN_A_ROW = 3
+from paa.model import Index, Published, ReleaseSet
+from paa.publish.channel import Channel, open_channel
+from paa.publish.course import Limits
+from paa.publish.gate import Candidate, candidates
+from paa.publish.jobs import Job, Lane, Setting, needed_packages
+from paa.publish.run import Run
+from paa.publish.upload import quiet_twine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +26,19 @@ class PublishOptions:
     """How to publish.
 
     ``required_checks`` names the checks that must have passed for exactly the files that are sent. ``environment`` is
-    where credentials are looked up. A ``dry_run`` asks the indexes and writes and sends nothing. ``confirm_seconds``
-    bounds how long an index may take to serve what it took; ``backoff`` how often it is tried.
+    where credentials are looked up. ``adopted`` are names (normalised) of projects that are ours whatever they look
+    like. ``sources`` are further indexes from which files that are not in the folder any more may be fetched. A
+    ``dry_run`` asks the indexes and writes and sends nothing. ``jobs`` is how many files are sent at once; None
+    chooses. ``confirm_seconds`` bounds how long an index may take to serve what it took; ``backoff`` how often it is
+    tried.
     """
 
     required_checks: tuple[str, ...]
     environment: Mapping[str, str]
+    adopted: Collection[str] = ()
+    sources: tuple[Index, ...] = ()
     dry_run: bool = False
+    jobs: int | None = None
     confirm_seconds: float = 120.0
     backoff: Backoff = field(default_factory=Backoff)
 
@@ -47,118 +52,56 @@ def publish(
 ) -> tuple[Published, ...]:
     """Bring every release of ``release_set``, whose files lie in ``folder``, to every index (resolved, see targets).
 
-    ``report`` hears of each result as soon as it stands. A failure blocks only the releases that need the failed one,
-    on that index. Raises UsageError for a provisional plan and ConfigError for an index without addresses, before
-    anything is sent; what happens later is in the results.
+    A release goes to those of ``indexes`` that the plan has for it, and to those that the plan does not know.
+    ``report`` hears of each result as soon as it stands; the results come in the plan's order. A failure blocks only
+    the releases that need the failed one, on that index. Raises UsageError for a provisional plan and ConfigError for
+    an index without addresses, before anything is sent; what happens later is in the results. After KeyboardInterrupt,
+    which comes out of here, what was being sent has been finished, and ``report`` has heard of every release.
     """
     planned = tuple(candidates(release_set))
-    results: list[Published] = []
-    failed: dict[str, set[str]] = {index.name: set() for index in indexes}
-    outages: Counter[str] = Counter()
     with contextlib.ExitStack() as stack:
         channels = [stack.enter_context(_open(index, options, only_target=len(indexes) == 1)) for index in indexes]
-        for candidate in planned:
-            for channel in channels:
-                name = channel.index.name
-                result = _blocked(candidate, channel, failed[name], is_down=outages[name] >= _OUTAGES_IN_A_ROW)
-                if result is None:
-                    try:
-                        result = publish_release(candidate, channel, folder, options)
-                        outages[name] = 0
-                    except IndexUnavailableError as error:
-                        result = _result(candidate.release, channel, PublishState.FAILED, reason=_text(error))
-                        outages[name] += 1
-                if result.state in _NOT_DONE:
-                    failed[name].add(candidate.release.package)
-                results.append(result)
-                report(result)
-    return tuple(results)
+        if not options.dry_run and any(channel.way.uses_twine for channel in channels):
+            stack.enter_context(quiet_twine())
+        setting = Setting(
+            folder=folder,
+            fetched=stack.enter_context(temporary_folder("paa-publish-")),
+            judged=frozenset(release_set.plan.indexes),
+            required_checks=options.required_checks,
+            adopted=frozenset(options.adopted),
+            sources=tuple(stack.enter_context(_open(index, options, only_target=False)) for index in options.sources),
+            dry_run=options.dry_run,
+            most=options.jobs,
+            report=report,
+        )
+        limits = Limits(backoff=options.backoff, confirm_seconds=options.confirm_seconds)
+        return Run(setting, _jobs(release_set, planned, channels, limits)).results()
 
 
-def publish_release(candidate: Candidate, channel: Channel, folder: Path, options: PublishOptions) -> Published:
-    """Bring one release to one index. What goes wrong is in the result, but IndexUnavailableError is raised."""
-    release, built = candidate.release, candidate.built
-    reason = reason_to_block(candidate, options.required_checks)
-    if built is None or reason is not None:
-        return _result(release, channel, PublishState.BLOCKED, reason=reason)
-    if problem := damage(built, folder):
-        return _result(release, channel, PublishState.FAILED, reason=problem)
-    try:
-        return _bring(built, channel, folder, dry_run=options.dry_run)
-    except IndexUnavailableError:
-        raise
-    except OutsideError as error:
-        return _result(release, channel, PublishState.FAILED, reason=_text(error))
-
-
-def _bring(built: BuiltRelease, channel: Channel, folder: Path, *, dry_run: bool) -> Published:
-    parcels = [
-        Parcel(distribution=built.release.distribution, file=file, path=folder / file.name) for file in built.files
+def _jobs(
+    release_set: ReleaseSet, planned: Sequence[Candidate], channels: Sequence[Channel], limits: Limits
+) -> tuple[Job, ...]:
+    """A job for each release and index, in the plan's order."""
+    needed = needed_packages(planned)
+    lanes = [Lane(channel=channel) for channel in channels]
+    pairs = [
+        (candidate, lane)
+        for candidate in planned
+        for lane in lanes
+        if lane.name in release_set.plan.targets_of(candidate.release) or lane.name not in release_set.plan.indexes
     ]
-    presences = look(channel, parcels)
-    refuse_others(channel, presences)
-    absent = {name for name, presence in presences.items() if presence is Presence.ABSENT}
-    if dry_run:
-        state = PublishState.WOULD_UPLOAD if absent else PublishState.ALREADY_THERE
-        return _result(built.release, channel, state)
-    for parcel in parcels:
-        if parcel.file.name in absent or channel.mends:
-            deliver(channel, parcel)
-    if absent:
-        confirm(channel, parcels)
-    receipts = tuple(
-        write_receipt(folder, _receipt(built.release, channel, parcel, uploaded=parcel.file.name in absent))
-        for parcel in parcels
+    return tuple(
+        Job(
+            position=position,
+            candidate=candidate,
+            lane=lane,
+            limits=limits,
+            is_needed=candidate.release.package in needed,
+        )
+        for position, (candidate, lane) in enumerate(pairs)
     )
-    state = PublishState.UPLOADED if absent else PublishState.ALREADY_THERE
-    return _result(built.release, channel, state, receipts=receipts)
 
 
 def _open(index: Index, options: PublishOptions, *, only_target: bool) -> contextlib.AbstractContextManager[Channel]:
     credentials = find_credentials(index, environment=options.environment, only_target=only_target)
-    return open_channel(index, credentials, backoff=options.backoff, confirm_seconds=options.confirm_seconds)
-
-
-def _blocked(candidate: Candidate, channel: Channel, failed: Collection[str], *, is_down: bool) -> Published | None:
-    blockers = [need for need in candidate.release.needs if need in failed]
-    if blockers:
-        reason = f"blocked by {', '.join(blockers)}"
-        return _result(candidate.release, channel, PublishState.BLOCKED, reason=reason)
-    if is_down:
-        reason = f"not tried: index {channel.index.name} can't be reached"
-        return _result(candidate.release, channel, PublishState.BLOCKED, reason=reason)
-    return None
-
-
-def _receipt(release: Release, channel: Channel, parcel: Parcel, *, uploaded: bool) -> Receipt:
-    return Receipt(
-        index=channel.index.name,
-        file=parcel.file.name,
-        sha256=parcel.file.sha256,
-        package=release.package,
-        version=release.version,
-        uploaded=uploaded,
-    )
-
-
-def _result(
-    release: Release,
-    channel: Channel,
-    state: PublishState,
-    *,
-    reason: str | None = None,
-    receipts: tuple[Receipt, ...] = (),
-) -> Published:
-    return Published(
-        package=release.package,
-        distribution=release.distribution,
-        version=release.version,
-        index=channel.index.name,
-        state=state,
-        reason=reason,
-        receipts=receipts,
-    )
-
-
-def _text(error: OutsideError) -> str:
-    return error.message if error.advice is None else f"{error.message}; {error.advice}"
+    return open_channel(index, credentials, backoff=options.backoff)

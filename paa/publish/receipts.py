@@ -1,4 +1,8 @@
-"""Receipts: what was seen on which index, in ``.paa/receipts/`` beside the distributions."""
+"""Receipts: what was seen on which index, in ``.paa/receipts/`` beside the distributions.
+
+They never count for more than the index. In ``.paa/taken/`` stands what an index took and was not yet seen to serve: a
+run after one that was killed then waits for it, instead of sending it once more to an index that is only late.
+"""
 
 import json
 import re
@@ -14,11 +18,15 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+!-]*")
 
 def receipt_path(folder: Path, index: str, file: str) -> Path:
     """Where the receipt for ``file`` on ``index`` lies below ``folder``. Raises UsageError for unfit names."""
+    return _path(folder, "receipts", index, file)
+
+
+def _path(folder: Path, kind: str, index: str, file: str) -> Path:
     for name in (index, file):
         if not _PLAIN_NAME.fullmatch(name):
             message = f"{name!r} can't be used in a file name"
             raise UsageError(message)
-    return folder / ".paa" / "receipts" / index / f"{file}.json"
+    return folder / ".paa" / kind / index / f"{file}.json"
 
 
 def write_receipt(folder: Path, receipt: Receipt) -> Receipt:
@@ -34,6 +42,31 @@ def write_receipt(folder: Path, receipt: Receipt) -> Receipt:
             old = None
         if old is not None and old.sha256 == receipt.sha256:
             return old
+    write_atomic(path, _document(receipt), durable=False)  # after a power cut the index is asked, as always
+    return receipt
+
+
+def note_taken(folder: Path, receipt: Receipt) -> None:
+    """Note that an index took a file, before it was seen to serve it. Raises FileError."""
+    write_atomic(_path(folder, "taken", receipt.index, receipt.file), _document(receipt), durable=False)
+
+
+def is_taken(folder: Path, index: str, file: str, sha256: str) -> bool:
+    """Whether it is noted that ``index`` took those bytes. A note that can't be read is none."""
+    try:
+        return _parse(read_bytes(_path(folder, "taken", index, file))).sha256 == sha256
+    except (FileError, ValueError):
+        return False
+
+
+def forget_taken(folder: Path, index: str, file: str) -> None:
+    """Remove such a note: the file is served, or was waited for in vain. Raises FileError."""
+    path = _path(folder, "taken", index, file)
+    with translated("remove", path):
+        path.unlink(missing_ok=True)
+
+
+def _document(receipt: Receipt) -> bytes:
     document = {
         "schema": _SCHEMA,
         "index": receipt.index,
@@ -43,8 +76,7 @@ def write_receipt(folder: Path, receipt: Receipt) -> Receipt:
         "version": receipt.version,
         "uploaded": receipt.uploaded,
     }
-    write_atomic(path, (json.dumps(document, indent=2) + "\n").encode())
-    return receipt
+    return (json.dumps(document, indent=2) + "\n").encode()
 
 
 def read_receipts(folder: Path) -> tuple[Receipt, ...]:

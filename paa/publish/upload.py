@@ -6,7 +6,6 @@ Nothing here decides whether a file is on the index. Servers answer a second upl
 
 import base64
 import binascii
-import configparser
 import contextlib
 import html
 import logging
@@ -18,35 +17,46 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paa.edges.addresses import without_user_info
-from paa.edges.credentials import Credentials, credentials_advice
-from paa.edges.fetch import is_temporary_status, reason_of
-from paa.edges.index import check_url
+from paa.edges.credentials import NO_PASSWORD, credentials_advice
+from paa.edges.fetch import reason_of, without_frames
 from paa.edges.waiting import retry_after_seconds
 from paa.errors import UploadError
-from paa.model import Index, IndexKind
+from paa.model import Index
+from paa.publish.login import Login
+from paa.publish.refusals import Refusal, refusal_of
 
 if TYPE_CHECKING:
     import requests
     from twine.repository import Repository
-    from twine.settings import Settings
 
 _CONNECT_SECONDS = 10
 _ANSWER_SECONDS = 120  # an index may check a large file before it answers
 _SHOWN_CHARACTERS = 300
-_NOT_ALLOWED = (401, 403)
-_TAKE_TOKENS = (IndexKind.PYPI, IndexKind.TESTPYPI)
+_READ_CHARACTERS = 1 << 16
+_TOO_MANY_REQUESTS = 429
 _REDIRECTS = range(300, 400)
-_NEW_NAME_QUOTA = re.compile(r"too many new projects", re.IGNORECASE)
 
 logger = logging.getLogger(__name__)
 
 
 class TemporaryUploadError(UploadError):
-    """The upload failed for the moment; ``retry_after`` is the pause in seconds that the server asks for, if any."""
+    """The upload failed for the moment; ``retry_after`` is the pause in seconds that the server asks for, if any.
+
+    ``is_rate_limit``: the server says that it gets too many requests (429).
+    """
 
     def __init__(self, message: str, *, advice: str | None = None, retry_after: float | None = None) -> None:
         super().__init__(message, advice=advice)
         self.retry_after = retry_after
+        self.is_rate_limit = False
+
+
+class RefusedError(UploadError):
+    """The index answered that it does not take the file; ``refusal`` is why, as far as that can be told."""
+
+    def __init__(self, message: str, *, advice: str | None = None, refusal: Refusal) -> None:
+        super().__init__(message, advice=advice)
+        self.refusal = refusal
 
 
 class Uploader:
@@ -59,7 +69,7 @@ class Uploader:
     def upload(self, file: Path, sha256: str) -> None:
         """Send ``file``, which must have that SHA-256. Returns when the index has taken it, or says so.
 
-        Raises UploadError; TemporaryUploadError when it may work later.
+        Raises UploadError: RefusedError when the index answered, TemporaryUploadError when it may work later.
         """
         import requests
         from twine.exceptions import TwineException
@@ -74,12 +84,13 @@ class Uploader:
             response = self._repository.upload(package, max_redirects=1)
         except requests.exceptions.SSLError as error:
             message = f"cannot send {where}: the connection is not secure: {reason_of(error)}"
-            raise UploadError(message, advice="check the certificate of the index") from error
+            raise UploadError(message, advice="check the certificate of the index") from without_frames(error)
         except requests.exceptions.RequestException as error:
             message = f"cannot send {where}: {reason_of(error)}"
             broken = isinstance(error, (requests.exceptions.ConnectionError, requests.exceptions.Timeout))
             kind = TemporaryUploadError if broken else UploadError
-            raise kind(message, advice="check upload_url of that index, and the network") from error
+            advice = "check upload_url of that index, and the network"
+            raise kind(message, advice=advice) from without_frames(error)
         except (TwineException, OSError, ValueError, zipfile.BadZipFile, tarfile.TarError) as error:
             message = f"cannot send {where}: {error}"
             raise UploadError(message, advice="build it again") from error
@@ -97,108 +108,54 @@ class Uploader:
             target = without_user_info(response.headers.get("Location", ""))
             message = f"{message}, it points to {target}"
             raise UploadError(message, advice="set upload_url to the address that takes uploads")
-        if status in _NOT_ALLOWED:
-            raise UploadError(message, advice=credentials_advice(self._index.name))
-        if _NEW_NAME_QUOTA.search(reason):
-            advice = "the index takes only so many new names a day: run again tomorrow, what is done stays done"
-            raise UploadError(message, advice=advice)
-        if is_temporary_status(status):
-            wait = retry_after_seconds(response.headers.get("Retry-After"))
-            raise TemporaryUploadError(message, advice="wait a while, then run again", retry_after=wait)
-        raise UploadError(message)
+        wait = retry_after_seconds(response.headers.get("Retry-After"))
+        if (refusal := refusal_of(status, reason)) is None:
+            error = TemporaryUploadError(message, advice="wait a while, then run again", retry_after=wait)
+            error.is_rate_limit = status == _TOO_MANY_REQUESTS
+            raise error
+        raise RefusedError(message, advice=_advice(refusal, self._index), refusal=refusal)
+
+
+def _advice(refusal: Refusal, index: Index) -> str | None:
+    match refusal:
+        case Refusal.FORBIDDEN:
+            return credentials_advice(index.name)
+        case Refusal.QUOTA:
+            return "the index takes only so many new names a day: run again tomorrow, what is done stays done"
+        case _:
+            return None
 
 
 @contextlib.contextmanager
-def open_uploader(index: Index, credentials: Credentials | None) -> Iterator[Uploader]:
-    """A session that uploads to ``index``, which must have its upload_url.
+def quiet_twine() -> Iterator[None]:
+    """Keep twine from printing and from warning of tries that are ours to judge, while this is open.
 
-    Without ``credentials`` (or without a password in them) twine looks for them: ``.pypirc``, keyring and, on PyPI and
-    TestPyPI, trusted publishing. Other indexes are then tried without any. While it is open, rich's default console,
-    on which twine prints, is quiet. Raises UploadError.
+    It prints on rich's default console, of which there is one: open this once, and around all uploads.
     """
     import rich
 
-    url = check_url(index.name, index.upload_url, "upload_url")
     console = rich.get_console()
-    was_quiet = console.quiet
+    twine = logging.getLogger("twine.repository")
+    before = console.quiet, twine.level
     console.quiet = True
+    twine.setLevel(logging.ERROR)
     try:
-        repository = _open_repository(index, url, credentials)
-        with contextlib.closing(repository):
-            yield Uploader(index, repository)
+        yield
     finally:
-        console.quiet = was_quiet
+        console.quiet = before[0]
+        twine.setLevel(before[1])
 
 
-def _open_repository(index: Index, url: str, credentials: Credentials | None) -> "Repository":
-    import requests
-    from twine.exceptions import TwineException
+@contextlib.contextmanager
+def open_uploader(index: Index, login: Login) -> Iterator[Uploader]:
+    """A session that uploads to ``index`` as ``login`` says. Nothing is connected yet."""
     from twine.repository import Repository
-    from twine.settings import Settings
 
-    given = credentials or Credentials(username="")
-    if given.password is None:
-        given = _from_pypirc(index, url, given)
-    try:
-        settings = Settings(
-            non_interactive=True,
-            disable_progress_bar=True,
-            repository_url=url,
-            username=given.username or None,
-            password=given.password or None,
-        )
-        settings.check_repository_url()
-        authentication = _authentication(index, given, settings)
-    except TwineException as error:
-        message = f"cannot log in to index {index.name}: {error}"
-        raise UploadError(message, advice=credentials_advice(index.name)) from error
-    except requests.exceptions.RequestException as error:
-        message = f"cannot log in to index {index.name}: {reason_of(error)}"
-        raise UploadError(message, advice=credentials_advice(index.name)) from error
-    repository = Repository(url, None, None, disable_progress_bar=True)
-    repository.session.auth = authentication
+    repository = Repository(login.url, None, None, disable_progress_bar=True)
+    repository.session.auth = login.authentication
     _set_time_outs(repository.session)
-    return repository
-
-
-def _authentication(index: Index, given: Credentials, settings: "Settings") -> "requests.auth.AuthBase | None":
-    """How to log in; None to try without. A token from trusted publishing is renewed as it grows old."""
-    from requests.auth import HTTPBasicAuth
-    from twine.exceptions import NonInteractive
-
-    if pair := given.for_basic_authentication():
-        return HTTPBasicAuth(*pair)
-    try:
-        return settings.auth.authenticator
-    except NonInteractive:
-        if index.kind in _TAKE_TOKENS or given.username:
-            raise
-        return None
-
-
-def _from_pypirc(index: Index, url: str, given: Credentials) -> Credentials:
-    """The credentials in ``~/.pypirc`` for that very address; the section named like the index counts first."""
-    from twine.exceptions import TwineException
-    from twine.utils import DEFAULT_CONFIG_FILE, get_config
-
-    try:
-        sections = get_config(DEFAULT_CONFIG_FILE)
-    except (configparser.Error, TwineException, OSError):
-        message = f"{DEFAULT_CONFIG_FILE} can't be read"
-        # Not from the error: configparser's texts quote the line, and with it the password.
-        raise UploadError(message, advice="correct it, or set the credentials in the environment") from None
-    fitting = [
-        (name != index.name, name, section)
-        for name, section in sections.items()
-        if (section.get("repository") or "").rstrip("/") == url.rstrip("/")
-        and section.get("password")
-        and given.username in ("", section.get("username"))
-    ]
-    if not fitting:
-        return given
-    _, _, section = min(fitting, key=lambda candidate: candidate[:2])
-    default = "__token__" if index.kind in _TAKE_TOKENS else ""
-    return Credentials(username=section.get("username") or default, password=section.get("password"))
+    with contextlib.closing(repository):
+        yield Uploader(index, repository)
 
 
 def _set_time_outs(session: "requests.Session") -> None:
@@ -218,7 +175,7 @@ def _set_time_outs(session: "requests.Session") -> None:
 
 def _reason(response: "requests.Response") -> str:
     """Status and what the server says about it, as one line of plain text without our secrets."""
-    body = re.sub(r"(?is)<(script|style|head)\b.*?</\1>|<[^>]*>", " ", response.text)
+    body = re.sub(r"(?is)<(script|style|head)\b.*?</\1>|<[^>]*>", " ", response.text[:_READ_CHARACTERS])
     status = f"{response.status_code} {response.reason}"
     text = f"{status}: {' '.join(html.unescape(body).split()).removeprefix(status)}"
     for secret in _secrets(response.request.headers.get("Authorization", "")):
@@ -233,5 +190,6 @@ def _secrets(authorization: str) -> list[str]:
         decoded = base64.b64decode(encoded).decode()
     except (binascii.Error, UnicodeDecodeError):
         decoded = ""
-    password = decoded.partition(":")[2]
-    return [secret for secret in (encoded, decoded, password) if secret]
+    username, _, password = decoded.partition(":")
+    token = username if password == NO_PASSWORD else password
+    return [secret for secret in (encoded, decoded, token) if secret]

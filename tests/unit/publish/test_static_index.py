@@ -2,6 +2,7 @@ import hashlib
 import http.server
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -16,7 +17,8 @@ from paa.edges.index import open_index
 from paa.edges.index_pages import parse_page
 from paa.errors import FileError, IndexReadError, UploadError
 from paa.model import Index, IndexKind
-from paa.publish.static_index import add_file, build_pages, core_metadata
+from paa.publish.file_facts import core_metadata
+from paa.publish.static_index import add_file, build_pages
 from tests.distributions import build
 
 
@@ -293,3 +295,70 @@ def test_two_writers_at_once_list_everything(tmp_path: Path) -> None:
     assert [process.wait() for process in running] == [0] * 4
     projects = json.loads((root / "simple" / "index.json").read_bytes())["projects"]
     assert [project["name"] for project in projects] == ["pkg0", "pkg1", "pkg2", "pkg3"]
+
+
+def test_two_writers_of_one_project_at_once_list_everything(tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    made = [build(tmp_path / "dist", "foo-bar", f"1.{number}") for number in range(6)]
+    script = (
+        "import sys; from pathlib import Path; from paa.publish.static_index import add_file\n"
+        "for name in sys.argv[2:]: add_file(Path(sys.argv[1]), 'foo-bar', Path(name).name, Path(name).read_bytes())"
+    )
+    halves = [[str(path) for pair in half for path in pair] for half in (made[::2], made[1::2])]
+    running = [subprocess.Popen([sys.executable, "-c", script, str(root), *half]) for half in halves]
+    assert [process.wait() for process in running] == [0, 0]
+    add(tmp_path / "alone", *(path for pair in made for path in pair))
+    assert snapshot(root) == snapshot(tmp_path / "alone")
+
+
+_KILLED_WRITER = """
+import os, signal, sys
+from pathlib import Path
+from paa.publish.static_index import add_file
+
+left = [int(sys.argv[1])]
+
+def watch(event, arguments):
+    if event in ("os.rename", "os.link", "os.remove") or (event == "open" and arguments[1] == "xb"):
+        left[0] -= 1
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(watch)
+for name in map(Path, sys.argv[3:]):
+    add_file(Path(sys.argv[2]), "foo-bar", name.name, name.read_bytes())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_a_writer_that_is_killed_leaves_an_index_that_can_be_read_and_written(tmp_path: Path) -> None:
+    """Killed right before each single change of the file system that it makes, one after the other."""
+    first, second = build(tmp_path / "dist", "foo-bar", "1.0"), build(tmp_path / "dist", "foo-bar", "2.0")
+    add(tmp_path / "whole", *first, *second)
+    for effect in range(1, 100):
+        root = tmp_path / f"index{effect}"
+        add(root, *first)
+        done = subprocess.run([sys.executable, "-c", _KILLED_WRITER, str(effect), root, *second], check=False)
+        require_sound(root / "simple" / "foo-bar", first)
+        add(root, *second)
+        assert snapshot(root) == snapshot(tmp_path / "whole"), effect
+        if done.returncode == 0:
+            break
+        assert done.returncode == -signal.SIGKILL
+    assert effect > 10
+
+
+def require_sound(folder: Path, files: tuple[Path, ...]) -> None:
+    """What installers are told is whole and true, and at least ``files`` are there."""
+    document = json.loads((folder / "index.json").read_bytes())
+    page = (folder / "index.html").read_bytes()
+    listed = parse_page(page, url=folder.as_uri() + "/", content_type="text/html", distribution="foo-bar")
+    told = {file["filename"]: file["hashes"]["sha256"] for file in document["files"]}
+    told |= {file.name: file.sha256 for file in listed}
+    assert {path.name for path in files} <= told.keys()
+    for name, sha256 in told.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha256
+    for file in document["files"]:
+        if "core-metadata" in file:
+            metadata = (folder / f"{file['filename']}.metadata").read_bytes()
+            assert hashlib.sha256(metadata).hexdigest() == file["core-metadata"]["sha256"]

@@ -53,6 +53,96 @@ def test_what_follows_from_the_upload_address_is_filled_in(kind: IndexKind, simp
 
 
 @pytest.mark.parametrize(
+    ("kind", "keys", "upload_url", "simple_url", "install_url"),
+    [
+        (
+            IndexKind.AZURE,
+            {"organization": "contoso", "project": "My Platform", "feed": "data"},
+            "https://pkgs.dev.azure.com/contoso/My%20Platform/_packaging/data/pypi/upload/",
+            "https://pkgs.dev.azure.com/contoso/My%20Platform/_packaging/data/pypi/simple/",
+            None,
+        ),
+        (
+            IndexKind.AZURE,
+            {"organization": "contoso", "feed": "data"},
+            "https://pkgs.dev.azure.com/contoso/_packaging/data/pypi/upload/",
+            "https://pkgs.dev.azure.com/contoso/_packaging/data/pypi/simple/",
+            None,
+        ),
+        (
+            IndexKind.GITLAB,
+            {"host": "git.example.org:8443", "project": "group/sub/tools", "group": "group/sub"},
+            "https://git.example.org:8443/api/v4/projects/group%2Fsub%2Ftools/packages/pypi",
+            "https://git.example.org:8443/api/v4/projects/group%2Fsub%2Ftools/packages/pypi/simple/",
+            "https://git.example.org:8443/api/v4/groups/group%2Fsub/-/packages/pypi/simple/",
+        ),
+        (
+            IndexKind.GITLAB,
+            {"project": "42"},
+            "https://gitlab.com/api/v4/projects/42/packages/pypi",
+            "https://gitlab.com/api/v4/projects/42/packages/pypi/simple/",
+            None,
+        ),
+        (
+            IndexKind.CODEARTIFACT,
+            {"domain": "acme", "owner": "111122223333", "region": "us-west-2", "repository": "py"},
+            "https://acme-111122223333.d.codeartifact.us-west-2.amazonaws.com/pypi/py/",
+            "https://acme-111122223333.d.codeartifact.us-west-2.amazonaws.com/pypi/py/simple/",
+            None,
+        ),
+        (
+            IndexKind.GOOGLE,
+            {"project": "my-project", "location": "europe-west1", "repository": "py"},
+            "https://europe-west1-python.pkg.dev/my-project/py/",
+            "https://europe-west1-python.pkg.dev/my-project/py/simple/",
+            None,
+        ),
+        (
+            IndexKind.ARTIFACTORY,
+            {"url": "https://acme.example/artifactory/", "repository": "py-local"},
+            "https://acme.example/artifactory/api/pypi/py-local",
+            "https://acme.example/artifactory/api/pypi/py-local/simple/",
+            None,
+        ),
+        (
+            IndexKind.NEXUS,
+            {"url": "https://nexus.example", "repository": "py", "group": "all"},
+            "https://nexus.example/repository/py/",
+            "https://nexus.example/repository/py/simple/",
+            "https://nexus.example/repository/all/simple/",
+        ),
+        (
+            IndexKind.CLOUDSMITH,
+            {"owner": "acme", "repository": "py"},
+            "https://python.cloudsmith.io/acme/py/",
+            "https://dl.cloudsmith.io/basic/acme/py/python/simple/",
+            None,
+        ),
+        (IndexKind.GEMFURY, {"account": "acme"}, "https://push.fury.io/acme/", "https://pypi.fury.io/acme/", None),
+        (IndexKind.GITHUB_PAGES, {"url": "https://acme.example/x"}, None, "https://acme.example/x/simple/", None),
+        (IndexKind.GIT, {"branch": "dist/{package}"}, None, None, None),
+    ],
+)
+def test_the_addresses_follow_from_the_keys(
+    kind: IndexKind, keys: dict[str, str], upload_url: str | None, simple_url: str | None, install_url: str | None
+) -> None:
+    index = dataclasses.replace(Index(name="x", kind=kind), **keys)  # type: ignore[arg-type]  # texts, all of them
+    resolved = resolve_index(index)
+    assert (resolved.upload_url, resolved.simple_url, resolved.install_url) == (upload_url, simple_url, install_url)
+
+
+def test_given_addresses_take_the_place_of_the_pattern() -> None:
+    index = Index(name="x", kind=IndexKind.GITLAB, project="1", group="2", simple_url="https://mirror.example/")
+    resolved = resolve_index(index)
+    assert resolved.simple_url == "https://mirror.example/"
+    assert resolved.upload_url == "https://gitlab.com/api/v4/projects/1/packages/pypi"
+    # Installers are not sent to another place than the one that is asked for.
+    assert resolved.install_url is None
+    both = Index(name="x", kind=IndexKind.AZURE, upload_url="https://a.example/", simple_url="https://b.example/")
+    assert resolve_index(both) == both
+
+
+@pytest.mark.parametrize(
     "index",
     [
         Index(name="x", kind=IndexKind.PYPISERVER),

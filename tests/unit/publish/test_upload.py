@@ -1,5 +1,6 @@
 import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ import rich
 from paa.edges.credentials import Credentials, find_credentials
 from paa.errors import UploadError
 from paa.model import Index, IndexKind
+from paa.publish.login import log_in
+from paa.publish.refusals import Refusal
 from paa.publish.targets import resolve_index
-from paa.publish.upload import TemporaryUploadError, open_uploader
+from paa.publish.upload import RefusedError, TemporaryUploadError, open_uploader, quiet_twine
 from tests.distributions import build, describe
 from tests.servers import HOST, Reply, ScriptedIndex, free_port, scripted_index
 
@@ -27,8 +30,15 @@ def wheel(tmp_path: Path) -> Path:
     return build(tmp_path / "dist", "foo", "1.0")[0]
 
 
+def chain(error: BaseException | None) -> Iterator[BaseException]:
+    """``error`` and all that it came from."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
 def upload(index: Index, file: Path, credentials: Credentials | None = None) -> None:
-    with open_uploader(index, credentials) as uploader:
+    with open_uploader(index, log_in(index, credentials)) as uploader:
         uploader.upload(file, describe(file).sha256)
 
 
@@ -69,13 +79,41 @@ def test_a_server_that_is_down_is_temporary_and_keeps_the_secret(wheel: Path) ->
     assert "hunter2" not in "".join(traceback.format_exception(caught.value))
 
 
+def test_no_frame_of_the_whole_chain_holds_the_secret(wheel: Path) -> None:
+    url = f"http://{HOST}:{free_port()}/"
+    index = Index(name="down", kind=IndexKind.GENERIC, upload_url=url, simple_url=url)
+    with pytest.raises(TemporaryUploadError) as caught:
+        upload(index, wheel, SECRET)
+    assert caught.value.__cause__ is not None
+    for error in chain(caught.value):
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            if "/paa/" in frame.f_code.co_filename or "site-packages" in frame.f_code.co_filename:
+                held = " ".join(repr(value) for value in frame.f_locals.values())
+                assert "hunter2" not in held
+                assert "bWU6aHVudGVyMg" not in held
+
+
+def test_a_password_that_anybody_can_read_on_the_way_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    index = Index(name="far", kind=IndexKind.GENERIC, upload_url="http://index.example.org/", simple_url="http://x/")
+    log_in(index, SECRET)
+    assert "plain text" in caplog.text
+    assert "hunter2" not in caplog.text
+    caplog.clear()
+    for url in ("https://index.example.org/", "http://localhost:8080/", "http://127.0.0.1/", "http://[::1]/"):
+        log_in(replace(index, upload_url=url), SECRET)
+    assert caplog.text == ""
+
+
 def test_names_and_passwords_beyond_latin_1_are_sent(server: ScriptedIndex, wheel: Path) -> None:
     upload(server.index(), wheel, Credentials(username="żółw", password="гусь"))
     assert server.files
 
 
 def test_bytes_that_changed_since_are_not_sent(server: ScriptedIndex, wheel: Path) -> None:
-    with open_uploader(server.index(), None) as uploader, pytest.raises(UploadError, match="changed"):
+    with (
+        open_uploader(server.index(), log_in(server.index(), None)) as uploader,
+        pytest.raises(UploadError, match="changed"),
+    ):
         uploader.upload(wheel, "0" * 64)
     assert server.seen == []
 
@@ -88,11 +126,42 @@ def test_what_is_no_distribution_is_not_sent(server: ScriptedIndex, tmp_path: Pa
     assert server.seen == []
 
 
-def test_the_console_is_quiet_only_meanwhile(server: ScriptedIndex, wheel: Path) -> None:
-    with open_uploader(server.index(), None) as uploader:
-        assert rich.get_console().quiet
-        uploader.upload(wheel, describe(wheel).sha256)
+def test_twine_is_quiet_only_meanwhile(
+    server: ScriptedIndex, wheel: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    server.uploads.append(Reply(status=500))
+    with quiet_twine(), pytest.raises(TemporaryUploadError):
+        upload(server.index(), wheel)
+    assert capfd.readouterr() == ("", "")
+    assert caplog.text == ""
     assert not rich.get_console().quiet
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "refusal"),
+    [
+        (400, b"File already exists (&#39;foo&#39;, with blake2_256 hash &#39;00&#39;).", Refusal.USED),
+        (400, b"This filename has already been used, use a different version.", Refusal.USED),
+        (400, b"Validation failed: name has already been taken", Refusal.USED),
+        (400, b"Repository does not allow updating assets: company", Refusal.USED),
+        (403, b"Not enough permissions to delete/overwrite artifact", Refusal.USED),
+        (409, b"", Refusal.USED),
+        (400, b"This filename was previously used by a file that has since been deleted.", Refusal.GONE),
+        (400, b"Uploading new files to releases older than 14 days is not allowed.", Refusal.GONE),
+        (429, b"<h1>429 Too many new projects created</h1>", Refusal.QUOTA),
+        (403, b"The user &#39;me&#39; isn&#39;t allowed to upload to project &#39;foo&#39;.", Refusal.FORBIDDEN),
+        (401, b"", Refusal.FORBIDDEN),
+        (400, b"The name &#39;foo&#39; is too similar to an existing project.", Refusal.INVALID),
+        (413, b"", Refusal.INVALID),
+    ],
+)
+def test_what_indexes_say_is_understood(
+    server: ScriptedIndex, wheel: Path, status: int, said: bytes, refusal: Refusal
+) -> None:
+    server.uploads.append(Reply(status=status, body=said, headers={"Content-Type": "text/html"}))
+    with pytest.raises(RefusedError) as caught:
+        upload(server.index(), wheel)
+    assert caught.value.refusal is refusal
 
 
 def test_pypi_is_not_tried_without_a_login(server: ScriptedIndex, wheel: Path) -> None:
