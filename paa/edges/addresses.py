@@ -1,6 +1,7 @@
 """Addresses of repositories and indexes: what may be shown of them, and where a repository can be browsed."""
 
 import re
+from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 _USER_INFO = re.compile(r"(?<=://)[^/\s]*@")
@@ -19,6 +20,17 @@ def without_user_info(url: str) -> str:
 def text_without_user_info(text: str) -> str:
     """``text`` with the user info of every URL in it left out, so that no token reaches a message."""
     return _USER_INFO.sub("", text)
+
+
+def is_plain_text(url: str) -> bool:
+    """Whether what is sent to ``url`` can be read on the way: http to another machine."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return True
+    is_here = host in {"localhost", "::1"} or host.endswith(".localhost") or host.startswith("127.")
+    return parts.scheme != "https" and not is_here
 
 
 def web_url(url: str) -> str | None:
@@ -43,6 +55,23 @@ def web_url(url: str) -> str | None:
     place = f"{parts.hostname}:{port}" if is_web and port else parts.hostname
     path = parts.path.removesuffix("/").removesuffix(".git")
     return urlunsplit((parts.scheme if is_web else "https", place, path, "", ""))
+
+
+def clone_url(url: str, root: Path) -> str:
+    """The address of a repository as a URL that installers take after ``git+``; ``root`` is what a path is relative to.
+
+    Passwords are left out, and user names too unless the address is ssh's, which needs one.
+    """
+    if "://" not in url:
+        host, colon, path = url.partition(":")
+        if colon and len(host) > 1 and not url.startswith(("/", ".")):
+            return f"ssh://{host}/{path.removeprefix('/')}"
+        return (root / url).resolve().as_uri()
+    scheme, _, rest = url.partition("://")
+    authority, slash, path = rest.partition("/")
+    login, _, place = authority.rpartition("@")
+    user = f"{login.partition(':')[0]}@" if login and scheme == "ssh" else ""
+    return f"{scheme}://{user}{place}{slash}{path}"
 
 
 def file_url(repository: str, path: str, tag: str, *, raw: bool) -> str | None:

@@ -100,8 +100,7 @@ def _fetch_once(session: "requests.Session", request: Request) -> Answer | Fetch
     import requests
 
     shown = without_user_info(request.url)
-    pair = request.credentials.for_basic_authentication() if request.credentials else None
-    authentication = requests.auth.HTTPBasicAuth(*pair) if pair else None
+    authentication = _authentication(request.credentials)
     try:
         with session.get(
             request.url, headers=dict(request.headers), auth=authentication, timeout=_TIMEOUTS, stream=True
@@ -116,7 +115,9 @@ def _fetch_once(session: "requests.Session", request: Request) -> Answer | Fetch
             )
     except requests.exceptions.SSLError as error:
         message = f"{shown}: the connection is not secure: {reason_of(error)}"
-        raise FetchError(message, advice="check its certificate; REQUESTS_CA_BUNDLE can name your own") from error
+        raise FetchError(
+            message, advice="check its certificate; REQUESTS_CA_BUNDLE can name your own"
+        ) from without_frames(error)
     except (
         requests.exceptions.ConnectionError,
         requests.exceptions.Timeout,
@@ -127,11 +128,18 @@ def _fetch_once(session: "requests.Session", request: Request) -> Answer | Fetch
             advice="check the address and the network",
             is_temporary=True,
         )
-        failure.__cause__ = error
+        failure.__cause__ = without_frames(error)
         return failure
     except requests.exceptions.RequestException as error:
         message = f"{shown} can't be read: {reason_of(error)}"
-        raise FetchError(message, advice="check the address") from error
+        raise FetchError(message, advice="check the address") from without_frames(error)
+
+
+def _authentication(credentials: Credentials | None) -> "requests.auth.AuthBase | None":
+    import requests
+
+    pair = credentials.for_basic_authentication() if credentials else None
+    return requests.auth.HTTPBasicAuth(*pair) if pair else None
 
 
 def _body(response: "requests.Response", request: Request) -> bytes:
@@ -144,6 +152,23 @@ def _body(response: "requests.Response", request: Request) -> bytes:
             raise FetchError(message)
         parts.append(part)
     return b"".join(parts)
+
+
+def without_frames(error: BaseException) -> BaseException:
+    """``error`` for the chain of ours, without the frames that it went through: they hold requests with passwords."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        part = waiting.pop()
+        if part is not None and id(part) not in seen:
+            seen.add(id(part))
+            part.__traceback__ = None
+            waiting += [
+                part.__cause__,
+                part.__context__,
+                *(item for item in part.args if isinstance(item, BaseException)),
+            ]
+    return error
 
 
 def reason_of(error: "requests.RequestException") -> str:

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -14,6 +15,8 @@ from paa.errors import FileError
 
 _LOCK_POLL_SECONDS = 0.05
 _CHUNK = 1 << 20
+_TEMPORARY_SUFFIX = ".tmp"
+_LEFTOVER = re.compile(r"\..+\.\d+\.\d+" + re.escape(_TEMPORARY_SUFFIX))
 
 
 @contextlib.contextmanager
@@ -44,6 +47,12 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
         temporary.replace(path)
 
 
+def append_text(path: Path, text: str) -> None:
+    """Write ``text`` behind what is in ``path``, which is made if it is not there. Raises FileError."""
+    with translated("write", path), path.open("a", encoding="utf-8", newline="") as file:
+        file.write(text)
+
+
 def write_new(path: Path, data: bytes) -> bool:
     """Put ``data`` at ``path`` only if nothing is there; return whether it was written. Atomic. Raises FileError."""
     with translated("write", path), _temporary(path, data, durable=True) as temporary:
@@ -58,7 +67,7 @@ def write_new(path: Path, data: bytes) -> bool:
 def _temporary(path: Path, data: bytes, *, durable: bool) -> Iterator[Path]:
     """A complete file beside ``path``, on the same file system, gone at the end if it was not moved."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}{_TEMPORARY_SUFFIX}")
     try:
         with temporary.open("xb") as stream:
             stream.write(data)
@@ -68,6 +77,22 @@ def _temporary(path: Path, data: bytes, *, durable: bool) -> Iterator[Path]:
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def is_leftover(name: str) -> bool:
+    """Whether a file of that name is what a process that was killed while it wrote has left behind."""
+    return _LEFTOVER.fullmatch(name) is not None
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what processes that were killed while they wrote ``path`` have left beside it. Raises FileError.
+
+    Only for whoever holds a lock that all who write it respect.
+    """
+    with translated("read", path.parent):
+        for other in sorted(path.parent.iterdir()) if path.parent.is_dir() else ():
+            if other.name.startswith(f".{path.name}.") and is_leftover(other.name):
+                other.unlink(missing_ok=True)
 
 
 def write_tree(folder: Path, files: Mapping[str, bytes]) -> None:

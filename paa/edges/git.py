@@ -1,7 +1,7 @@
 """Git as a command: plain functions, few calls, everything read ``-z``. No shell, no user-set pager, hook or alias."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,11 +24,12 @@ _REPOSITORY_VARIABLES = (
     "GIT_PREFIX",
     "GIT_WORK_TREE",
 )
+# What packages are published with: no business of Git's hooks. CI's own tokens stay, Git may log in with them.
+_UPLOAD_SECRETS = ("ACTIONS_ID_TOKEN_REQUEST_", "PAA_", "TWINE_", "UV_PUBLISH_")
 _SKIPPED = "S"
 
 _FIELD = "%x00"
 _COMMIT_FORMAT = f"{_FIELD}%H{_FIELD}%s{_FIELD}%b{_FIELD}"
-_TAG_FORMAT = "%(refname)%00%(objecttype)%00%(objectname)%00%(*objectname)%00%(contents)%00"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,29 +50,27 @@ class LoggedCommit:
     paths: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tag:
-    """A tag: the commit that it leads to and, for an annotated one, its message (empty for a lightweight tag)."""
-
-    name: str
-    commit: str
-    message: str
-
-
-def _git(root: Path, *arguments: str, standard_input: bytes = b"") -> Completed:
-    environment = {name: value for name, value in os.environ.items() if name not in _REPOSITORY_VARIABLES}
-    environment |= {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+def run_git(
+    root: Path, *arguments: str, standard_input: bytes = b"", environment: Mapping[str, str] | None = None
+) -> Completed:
+    """Run Git in ``root``; how it ended is the caller's to judge. ``environment`` comes on top of this process's."""
+    variables = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in _REPOSITORY_VARIABLES and not name.upper().startswith(_UPLOAD_SECRETS)
+    }
+    variables |= {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **(environment or {})}
     return run(
         ("git", "-c", "core.quotepath=off", *arguments),
         folder=root,
         standard_input=standard_input,
-        environment=environment,
+        environment=variables,
     )
 
 
 def git(root: Path, *arguments: str, standard_input: bytes = b"") -> bytes:
     """Run Git in ``root`` and return what it printed. Raises GitError with Git's own words when it fails."""
-    done = _git(root, *arguments, standard_input=standard_input)
+    done = run_git(root, *arguments, standard_input=standard_input)
     if done.code != 0:
         reason = text_without_user_info(done.error_text) or f"exit code {done.code}"
         message = f"git {arguments[0]} failed in {root}: {reason}"
@@ -81,7 +80,7 @@ def git(root: Path, *arguments: str, standard_input: bytes = b"") -> bytes:
 
 def find_top(folder: Path) -> Path | None:
     """The top of the work tree that ``folder`` lies in, None outside Git. Raises GitError for a broken repository."""
-    done = _git(folder, "rev-parse", "--show-toplevel")
+    done = run_git(folder, "rev-parse", "--show-toplevel")
     if done.code == 0:
         return Path(os.fsdecode(done.output.removesuffix(b"\n")))
     if "not a git repository" in done.error_text:
@@ -92,7 +91,13 @@ def find_top(folder: Path) -> Path | None:
 
 def head_commit(root: Path) -> str | None:
     """The commit that HEAD leads to, or None in a repository without commits."""
-    done = _git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    done = run_git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    return done.output.decode().strip() if done.code == 0 else None
+
+
+def find_commit(root: Path, revision: str) -> str | None:
+    """The commit that ``revision`` (a hash, a tag, a branch …) leads to, or None."""
+    done = run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     return done.output.decode().strip() if done.code == 0 else None
 
 
@@ -175,27 +180,14 @@ def _is_sha(text: str) -> bool:
     return len(text) in {40, 64} and all(character in "0123456789abcdef" for character in text)
 
 
-def list_tags(root: Path) -> tuple[Tag, ...]:
-    """Every tag that leads to a commit, with its message, in one call; sorted by name."""
-    output = git(root, "for-each-ref", f"--format={_TAG_FORMAT}", "refs/tags").decode("utf-8", "replace")
-    fields = output.split("\0")
-    tags = []
-    for at in range(0, len(fields) - 4, 5):
-        refname, kind, target, peeled, contents = fields[at : at + 5]
-        name = refname.removeprefix("\n").removeprefix("refs/tags/")
-        annotated = kind == "tag"
-        tags.append(Tag(name=name, commit=peeled if annotated else target, message=contents if annotated else ""))
-    return tuple(tags)
-
-
 def is_ancestor(root: Path, ancestor: str, descendant: str) -> bool:
     """Whether ``descendant`` holds ``ancestor`` in its history; False also when either is not in this clone."""
-    return _git(root, "merge-base", "--is-ancestor", ancestor, descendant).code == 0
+    return run_git(root, "merge-base", "--is-ancestor", ancestor, descendant).code == 0
 
 
 def merge_base(root: Path, one: str, other: str) -> str | None:
     """The last commit that both hold in their history; None when there is none, or when either is not in this clone."""
-    done = _git(root, "merge-base", one, other)
+    done = run_git(root, "merge-base", one, other)
     return done.output.decode().strip() if done.code == 0 else None
 
 
@@ -204,57 +196,16 @@ def is_shallow(root: Path) -> bool:
     return git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
-def knows_committer(root: Path) -> bool:
-    """Whether Git has a name and an address to make commits and tags with."""
-    return all(_git(root, "var", name).code == 0 for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"))
-
-
-def create_tag(root: Path, name: str, commit: str, message: str) -> None:
-    """Make an annotated tag. Raises GitError, also when the tag is there already."""
-    git(root, "tag", "--annotate", "--cleanup=verbatim", "--file=-", name, commit, standard_input=message.encode())
-
-
-def commit_paths(root: Path, paths: Sequence[str], message: str) -> str | None:
-    """Commit just ``paths`` (relative to ``root``) and nothing else that is staged; None when none of them changed."""
-    git(root, "add", "--force", "--", *paths)
-    if _git(root, "diff", "--cached", "--quiet", "--", *paths).code == 0:
-        return None
-    git(root, "commit", "--quiet", "--no-verify", "--file=-", "--only", "--", *paths, standard_input=message.encode())
-    return head_commit(root)
-
-
 def current_branch(root: Path) -> str | None:
     """The name of the checked-out branch, or None on a detached HEAD."""
-    done = _git(root, "symbolic-ref", "--quiet", "--short", "HEAD")
+    done = run_git(root, "symbolic-ref", "--quiet", "--short", "HEAD")
     return os.fsdecode(done.output).strip() if done.code == 0 else None
 
 
 def remote_url(root: Path, remote: str = "origin") -> str | None:
     """The fetch URL of ``remote`` as it is configured, or None."""
-    done = _git(root, "config", "--get", f"remote.{remote}.url")
+    done = run_git(root, "config", "--get", f"remote.{remote}.url")
     return os.fsdecode(done.output).strip() or None if done.code == 0 else None
-
-
-def push(root: Path, refspecs: Sequence[str], remote: str = "origin") -> str | None:
-    """Push ``refspecs`` all or none; return None when done, else Git's reason (without user info).
-
-    A remote that can't do it in one step takes them one by one.
-    """
-    done = _git(root, "push", "--quiet", "--atomic", remote, *refspecs)
-    if done.code != 0 and "does not support --atomic" in done.error_text:
-        done = _git(root, "push", "--quiet", remote, *refspecs)
-    return None if done.code == 0 else text_without_user_info(done.error_text)
-
-
-def is_pushed(root: Path, remote: str = "origin") -> bool:
-    """Whether ``remote`` has HEAD on the branch of the same name, as far as this clone knows.
-
-    True without such a remote, and on a detached HEAD, which belongs to no branch.
-    """
-    branch = current_branch(root)
-    if branch is None or remote_url(root, remote) is None:
-        return True
-    return is_ancestor(root, "HEAD", f"refs/remotes/{remote}/{branch}")
 
 
 def _records(output: bytes) -> list[str]:

@@ -1,26 +1,24 @@
 """What an index serves, read through the Simple API or, for a ``directory`` index, from its folder."""
 
 import contextlib
-import hashlib
 import io
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from paa import __version__
 from paa.edges import index_folder
 from paa.edges.addresses import without_user_info
-from paa.edges.credentials import Credentials, credentials_advice, find_credentials
+from paa.edges.credentials import Credentials, ReadingLogin, credentials_advice, find_credentials
 from paa.edges.fetch import Answer, FetchError, Request, fetch, open_session
-from paa.edges.files import read_bytes
 from paa.edges.index_pages import ACCEPT, parse_page
 from paa.edges.parts import open_parts
 from paa.edges.waiting import Backoff
-from paa.errors import ConfigError, FileError, IndexReadError
+from paa.errors import ConfigError, IndexReadError, OutsideError
 from paa.model import Index, IndexFile, IndexKind
 
 if TYPE_CHECKING:
@@ -79,7 +77,11 @@ def open_index(index: Index, credentials: Credentials | None = None, *, backoff:
         if index.path is None:
             message = f"index {index.name}: a directory index needs a path"
             raise ConfigError(message)
-        return _FolderReader(index.path)
+        return index_folder.FolderReader(index.path)
+    if index.kind in (IndexKind.GIT, IndexKind.GITHUB_PAGES):
+        from paa.edges.index_branches import open_branches
+
+        return open_branches(index)
     check_url(index.name, index.simple_url, "simple_url")
     return _SimpleReader(index, open_session(f"paa/{__version__}"), credentials, backoff or Backoff())
 
@@ -125,36 +127,6 @@ def version_of(file_name: str, distribution: str) -> "Version | None":
     return version if name == canonicalize_name(distribution) else None
 
 
-class _FolderReader:
-    """A ``directory`` index. The files on disk are what it has, whatever its pages say."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-
-    def files(self, distribution: str) -> tuple[IndexFile, ...]:
-        return index_folder.list_files(self._root, distribution)
-
-    def read(self, file: IndexFile, *, limit_bytes: int) -> bytes:
-        path = Path(url2pathname(urlsplit(file.url).path))
-        if not path.resolve().is_relative_to((self._root / "simple").resolve()):
-            message = f"{path} is not in the index {self._root}"
-            raise IndexReadError(message)
-        try:
-            data = read_bytes(path)
-        except FileError as error:
-            raise IndexReadError(error.message, advice=error.advice) from error
-        return _checked(data, file, limit_bytes)
-
-    def open(self, file: IndexFile, *, limit_bytes: int) -> io.BufferedIOBase:
-        return io.BytesIO(self.read(file, limit_bytes=limit_bytes))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-
 class _SimpleReader:
     """An index behind http. One session for all that is asked."""
 
@@ -164,7 +136,7 @@ class _SimpleReader:
         self._name = index.name
         self._simple_url = index.simple_url or ""
         self._session = session
-        self._credentials = credentials
+        self._login = ReadingLogin(index, credentials)
         self._backoff = backoff
 
     def files(self, distribution: str) -> tuple[IndexFile, ...]:
@@ -183,7 +155,7 @@ class _SimpleReader:
         if answer.status == _NOT_FOUND:
             message = f"index {self._name} lists {file.name}, but does not serve it (status {answer.status})"
             raise IndexReadError(message)
-        return _checked(answer.body, file, limit_bytes)
+        return index_folder.checked(answer.body, file, limit_bytes)
 
     def open(self, file: IndexFile, *, limit_bytes: int) -> io.BufferedIOBase:
         url = check_url(self._name, file.url, "a file's address")
@@ -209,15 +181,15 @@ class _SimpleReader:
     def _ask(self, url: str, headers: tuple[tuple[str, str], ...], limit_bytes: int) -> Answer:
         """The answer: 200, 404, or 206 for a part. The credentials go along only to the host that they are for."""
         own = _origin(url) == _origin(self._simple_url)
-        request = Request(
-            url=url, headers=headers, limit_bytes=limit_bytes, credentials=self._credentials if own else None
-        )
+        request = Request(url=url, headers=headers, limit_bytes=limit_bytes)
         try:
-            answer = fetch(self._session, request, self._backoff)
-        except FetchError as error:
-            kind = IndexUnavailableError if error.is_temporary else IndexReadError
+            answer = self._fetch(request, own=own)
+            if own and answer.status in _NOT_ALLOWED and self._login.look_further():
+                answer = self._fetch(request, own=own)
+        except OutsideError as error:
+            is_down = isinstance(error, FetchError) and error.is_temporary
             message = f"index {self._name}: {error.message}"
-            raise kind(message, advice=error.advice) from error
+            raise (IndexUnavailableError if is_down else IndexReadError)(message, advice=error.advice) from error
         where = f"index {self._name}, {without_user_info(answer.url)}"
         if answer.status in _NOT_ALLOWED:
             message = f"{where}: the index does not let us read it (status {answer.status})"
@@ -230,6 +202,10 @@ class _SimpleReader:
             raise IndexReadError(message, advice="check simple_url of that index")
         return answer
 
+    def _fetch(self, request: Request, *, own: bool) -> Answer:
+        credentials = self._login.current() if own else None
+        return fetch(self._session, replace(request, credentials=credentials), self._backoff)
+
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     try:
@@ -237,13 +213,3 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
         return parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme)
     except ValueError:
         return "", None, None
-
-
-def _checked(data: bytes, file: IndexFile, limit_bytes: int) -> bytes:
-    if len(data) > limit_bytes:
-        message = f"{file.name} on the index is larger than {limit_bytes} bytes"
-        raise IndexReadError(message)
-    if file.sha256 is not None and hashlib.sha256(data).hexdigest() != file.sha256:
-        message = f"{file.name} on the index does not have the hash that the index gives for it"
-        raise IndexReadError(message, advice="run again; if it stays so, the index is damaged")
-    return data

@@ -1,14 +1,10 @@
-"""Time that passes: pauses between tries, and waiting for something to become true."""
+"""Time that passes: a clock, pauses between tries, and what a server asks for."""
 
 import email.utils
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-
-_FIRST_POLL_SECONDS = 0.2
-_LONGEST_POLL_SECONDS = 10.0
-_POLL_GROWTH = 1.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +57,6 @@ def deadline(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() >= end
 
 
-def wait_until(is_done: Callable[[], bool], seconds: float) -> bool:
-    """Ask ``is_done`` at once and then with growing pauses for at most ``seconds``; return its last answer."""
-    deadline = time.monotonic() + seconds
-    pause = _FIRST_POLL_SECONDS
-    while not is_done():
-        left = deadline - time.monotonic()
-        if left <= 0:
-            return False
-        time.sleep(min(pause, left))
-        pause = min(pause * _POLL_GROWTH, _LONGEST_POLL_SECONDS)
-    return True
+def clock() -> float:
+    """Seconds of a clock that never goes back. Only differences mean something."""
+    return time.monotonic()

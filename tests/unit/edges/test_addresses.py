@@ -1,8 +1,10 @@
 """Addresses of repositories and indexes."""
 
+from pathlib import Path
+
 import pytest
 
-from paa.edges.addresses import file_url, text_without_user_info, web_url, without_user_info
+from paa.edges.addresses import clone_url, file_url, text_without_user_info, web_url, without_user_info
 
 
 @pytest.mark.parametrize(
@@ -86,3 +88,20 @@ def test_github_serves_svg_as_a_picture_only_when_it_may_clean_it() -> None:
     base = "https://github.com/me/x"
     assert file_url(base, "a.SVG", "v1", raw=True) == f"{base}/raw/v1/a.SVG?sanitize=true"
     assert file_url(base, "a.SVG", "v1", raw=False) == f"{base}/blob/v1/a.SVG"
+
+
+@pytest.mark.parametrize(
+    ("remote", "url"),
+    [
+        ("git@h.example:acme/tools.git", "ssh://git@h.example/acme/tools.git"),
+        ("ssh://git@h.example:22/acme/tools", "ssh://git@h.example:22/acme/tools"),
+        ("ssh://git:hunter2@h.example/x", "ssh://git@h.example/x"),
+        ("https://me:hunter2@h.example/x.git", "https://h.example/x.git"),
+        ("https://hunter2@h.example/x@y", "https://h.example/x@y"),
+        ("file:///srv/x.git", "file:///srv/x.git"),
+        ("/srv/x y.git", "file:///srv/x%20y.git"),
+        ("../x.git", "file:///nowhere/x.git"),
+    ],
+)
+def test_where_a_repository_is_cloned_from(remote: str, url: str) -> None:
+    assert clone_url(remote, Path("/nowhere/root")) == url

@@ -234,62 +234,7 @@ def test_a_shallow_clone_is_known_as_one(filled: Repository, tmp_path: Path) -> 
     assert len(git.log_commits(clone, None)) == 1
 
 
-# ----------------------------------------------------------------------------------------------------------- tags
-
-
-def test_tags_of_both_kinds_are_read_with_their_messages(filled: Repository) -> None:
-    head = filled.git("rev-parse", "HEAD")
-    assert git.list_tags(filled.path) == ()
-    message = "Title\n\n# not a comment\n- note ü\n\nPaa-Version: 1\n"
-    git.create_tag(filled.path, "a-v1", head, message)
-    filled.git("tag", "b-v1")
-    filled.git("tag", "deep/c-v1", "HEAD")
-    assert git.list_tags(filled.path) == (
-        git.Tag(name="a-v1", commit=head, message=message),
-        git.Tag(name="b-v1", commit=head, message=""),
-        git.Tag(name="deep/c-v1", commit=head, message=""),
-    )
-
-
-def test_a_tag_is_never_moved(filled: Repository) -> None:
-    head = filled.git("rev-parse", "HEAD")
-    git.create_tag(filled.path, "a-v1", head, "One")
-    with pytest.raises(GitError, match="already exists"):
-        git.create_tag(filled.path, "a-v1", head, "Two")
-    assert git.list_tags(filled.path)[0].message == "One"
-
-
-# -------------------------------------------------------------------------------------------------- commit and push
-
-
-def test_only_the_paths_that_are_named_are_committed(filled: Repository) -> None:
-    filled.write({"a.txt": "staged\n", ".gitignore": ".paa/\n", "other.txt": "x"})
-    filled.git("add", "a.txt")
-    filled.write({".paa/one": "1", ".paa/two": "2"})
-    commit = git.commit_paths(filled.path, [".paa/one", ".paa/two"], "Record\n\n# kept\n")
-    assert commit == filled.git("rev-parse", "HEAD")
-    assert filled.git("show", "--format=%B", "--name-only", "HEAD").split("\n") == [
-        "Record",
-        "",
-        "# kept",
-        "",
-        "",
-        ".paa/one",
-        ".paa/two",
-    ]
-    assert filled.git("diff", "--cached", "--name-only") == "a.txt"
-    assert git.commit_paths(filled.path, [".paa/one"], "Again") is None
-    assert filled.git("rev-parse", "HEAD") == commit
-
-
-def test_hooks_of_the_user_don_t_stop_a_commit(filled: Repository) -> None:
-    for name in ("pre-commit", "commit-msg"):
-        hook = filled.path / ".git" / "hooks" / name
-        hook.parent.mkdir(exist_ok=True)
-        hook.write_text("#!/bin/sh\nexit 1\n")
-        hook.chmod(0o755)
-    filled.write({"new.txt": "x"})
-    assert git.commit_paths(filled.path, ["new.txt"], "Record") is not None
+# ------------------------------------------------------------------------------------------- branches and remotes
 
 
 def test_branch_and_remote(filled: Repository) -> None:
@@ -301,36 +246,6 @@ def test_branch_and_remote(filled: Repository) -> None:
     assert git.current_branch(filled.path) is None
 
 
-def test_a_push_is_all_or_nothing_and_gives_gits_reason(filled: Repository, tmp_path: Path) -> None:
-    bare = Repository(tmp_path / "bare.git")
-    bare.path.mkdir()
-    bare.git("init", "--quiet", "--bare")
-    filled.git("remote", "add", "origin", str(bare.path))
-    filled.git("tag", "one")
-    assert not git.is_pushed(filled.path)
-    assert git.push(filled.path, ["HEAD:refs/heads/main", "refs/tags/one"]) is None
-    assert git.is_pushed(filled.path)
-    assert bare.tags() == ("one",)
-    filled.git("tag", "two")
-    filled.git("commit", "--quiet", "--amend", "--allow-empty", "--message", "Rewritten")
-    assert not git.is_pushed(filled.path)
-    reason = git.push(filled.path, ["HEAD:refs/heads/main", "refs/tags/two"])
-    assert reason is not None
-    assert "rejected" in reason
-    assert bare.tags() == ("one",)
-
-
-def test_a_remote_that_can_t_take_all_at_once_takes_one_by_one(filled: Repository, tmp_path: Path) -> None:
-    bare = Repository(tmp_path / "bare.git")
-    bare.path.mkdir()
-    bare.git("init", "--quiet", "--bare")
-    bare.git("config", "receive.advertiseAtomic", "false")
-    filled.git("remote", "add", "origin", str(bare.path))
-    filled.git("tag", "one")
-    assert git.push(filled.path, ["HEAD:refs/heads/main", "refs/tags/one"]) is None
-    assert bare.tags() == ("one",)
-
-
 def test_the_last_common_commit(filled: Repository) -> None:
     base = filled.git("rev-parse", "HEAD")
     one = filled.commit("One")
@@ -340,19 +255,3 @@ def test_the_last_common_commit(filled: Repository) -> None:
     assert git.merge_base(filled.path, one, SHA) is None
     filled.git("checkout", "--quiet", "--orphan", "unrelated")
     assert git.merge_base(filled.path, one, filled.commit("Unrelated")) is None
-
-
-def test_what_has_no_branch_or_no_remote_has_nothing_to_push(filled: Repository) -> None:
-    assert git.is_pushed(filled.path)
-    filled.git("remote", "add", "origin", "https://example.org/x.git")
-    assert not git.is_pushed(filled.path)
-    filled.git("checkout", "--quiet", "--detach")
-    assert git.is_pushed(filled.path)
-
-
-def test_who_commits_is_known_or_not(filled: Repository, home: Path) -> None:
-    assert git.knows_committer(filled.path)
-    (home / ".gitconfig").write_text("[user]\n    useConfigOnly = true\n    name = Only\n")
-    assert not git.knows_committer(filled.path)
-    filled.git("config", "user.email", "somebody@example.org")
-    assert git.knows_committer(filled.path)

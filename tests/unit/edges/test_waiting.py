@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from paa.edges.waiting import Backoff, retry_after_seconds, wait_until
+from paa.edges.waiting import Backoff, retry_after_seconds
 
 NOW = datetime(2026, 11, 20, 12, 0, 0, tzinfo=UTC)
 
@@ -34,10 +34,3 @@ def test_the_server_may_ask_for_more_but_not_for_ever() -> None:
 )
 def test_retry_after_is_seconds_or_a_date(value: str | None, seconds: float | None) -> None:
     assert retry_after_seconds(value, NOW) == seconds
-
-
-def test_waiting_ends_with_the_condition_or_the_time() -> None:
-    answers = iter([False, True])
-    assert wait_until(lambda: next(answers), 60)
-    assert not wait_until(lambda: False, 0)
-    assert wait_until(lambda: True, 0)

@@ -97,21 +97,55 @@ def test_notes_are_put_above_what_is_there_and_never_rewrite_it(begun: Repositor
     assert ")\n\n- First\n- Second\n\n### 0.9\n\n- old   \n" in text
 
 
-@pytest.mark.parametrize("text", ["", "Mine\n", "other fingerprint"])
-def test_a_tag_that_records_something_else_is_left_alone_and_stops_no_other(begun: Repository, text: str) -> None:
+def test_a_tag_that_records_something_else_is_left_alone_and_stops_no_other(begun: Repository) -> None:
     made = release_set(begun, built("a", "1.0"), built("b", "1.0"))
-    if text == "other fingerprint":
-        other = built("a", "1.0", fingerprint="2" * 64)
-        run(begun, release_set(begun, other), ["a"], push=False)
-        made = dataclasses.replace(made, plan=dataclasses.replace(made.plan, commit=begun.git("rev-parse", "HEAD~1")))
-    else:
-        begun.git("tag", "a-v1.0", *(["--annotate", "--message", text] if text else []))
+    run(begun, release_set(begun, built("a", "1.0", fingerprint="2" * 64)), ["a"], push=False)
+    made = dataclasses.replace(made, plan=dataclasses.replace(made.plan, commit=begun.git("rev-parse", "HEAD~1")))
     before = begun.git("rev-parse", "a-v1.0")
     done = run(begun, made, ["a", "b"])
     assert done.refused == ("a-v1.0",)
     assert done.tags == ("b-v1.0",)
     assert begun.git("rev-parse", "a-v1.0") == before
-    assert run(begun, made, ["a"]).refused == ("a-v1.0",)
+    assert run(begun, made, ["a"]) == Recorded(refused=("a-v1.0",))
+
+
+def test_a_tag_that_names_other_bytes_for_a_file_records_something_else(begun: Repository) -> None:
+    made = release_set(begun, built("a", "1.0"))
+    run(begun, made, ["a"])
+    file = dataclasses.replace(made.releases[0].files[0], sha256="b" * 64)
+    other = dataclasses.replace(made, releases=(dataclasses.replace(made.releases[0], files=(file,)),))
+    assert run(begun, other, ["a"]).refused == ("a-v1.0",)
+
+
+@pytest.mark.parametrize("text", ["", "Mine\n", "Mine\n\nPaa-Package: a\n"])
+def test_a_bare_tag_stays_and_the_release_is_recorded_beside_it(begun: Repository, text: str) -> None:
+    begun.git("tag", "a-v1.0", *(["--annotate", "--message", text] if text else []))
+    before = begun.git("rev-parse", "a-v1.0")
+    made = release_set(begun, built("a", "1.0"), built("b", "1.0"))
+    done = run(begun, made, ["a", "b"])
+    reference = "refs/paa/releases/a/1.0"
+    assert (done.tags, done.refused) == ((reference, "b-v1.0"), ())
+    assert begun.git("rev-parse", "a-v1.0") == before
+    assert begun.git("rev-parse", f"{reference}^{{commit}}") == made.plan.commit
+    message = begun.git("for-each-ref", "--format=%(contents)", reference)
+    known = parse_tag_message(message)
+    assert known is not None
+    assert (known.package, known.version, known.fingerprint) == ("a", "1.0", "1" * 64)
+    begun.git("fsck", "--strict")
+    assert is_recorded(open_repository(begun.path), commit_tree(begun.path, "HEAD"), made, push=True)
+    again = run(begun, made, ["a", "b"])
+    assert (again.tags, again.commit) == (done.tags, None)
+    # The tag may go: what was recorded stays where it is.
+    begun.git("tag", "--delete", "a-v1.0")
+    assert run(begun, made, ["a"]).tags == (reference,)
+    assert begun.tags() == ("b-v1.0",)
+
+
+def test_what_is_recorded_beside_a_tag_and_is_something_else_is_refused(begun: Repository) -> None:
+    begun.git("tag", "a-v1.0")
+    run(begun, release_set(begun, built("a", "1.0", fingerprint="2" * 64)), ["a"])
+    made = release_set(begun, built("a", "1.0"))
+    assert run(begun, made, ["a"]) == Recorded(refused=("a-v1.0",))
 
 
 def test_nothing_is_written_where_git_knows_no_committer(begun: Repository, home: object) -> None:
@@ -156,6 +190,7 @@ def test_a_remote_that_can_t_be_reached_is_an_error_after_everything_was_recorde
         run(begun, made, ["a"])
     assert "run the same command again" in str(caught.value.advice)
     assert begun.tags() == ("a-v1.0",)
+    assert "a 1.0" in begun.git("log", "-1", "--format=%s")
     assert run(begun, made, ["a"], push=False).commit is None
 
 

@@ -1,0 +1,57 @@
+"""Git's tags, and the records that paa keeps beside them."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from paa.edges.git import git
+
+_TAG_FORMAT = "%(refname)%00%(objecttype)%00%(objectname)%00%(*objectname)%00%(taggerdate:unix)%00%(contents)%00"
+# Where releases are recorded whose tag was there before them: refs/paa/releases/<package>/<version>.
+RELEASE_REFERENCES = "refs/paa/releases"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A tag: the commit that it leads to and, for an annotated one, its message (empty for a lightweight tag).
+
+    ``name`` is without ``refs/tags/``; a reference elsewhere has its whole name. ``target`` is what the reference names
+    itself: the tag object, or the commit. ``time`` is when an annotated tag was made, in seconds since 1970.
+    """
+
+    name: str
+    commit: str
+    message: str
+    target: str = ""
+    time: int = 0
+
+    @property
+    def reference(self) -> str:
+        """The whole name."""
+        return self.name if self.name.startswith(f"{RELEASE_REFERENCES}/") else f"refs/tags/{self.name}"
+
+
+def list_tags(root: Path) -> tuple[Tag, ...]:
+    """Every tag that leads to a commit, with its message, in one call; sorted by name.
+
+    What is under ``refs/paa/releases`` counts as one.
+    """
+    places = ("refs/tags", RELEASE_REFERENCES)
+    output = git(root, "for-each-ref", f"--format={_TAG_FORMAT}", *places).decode("utf-8", "replace")
+    fields = output.split("\0")
+    tags = []
+    for at in range(0, len(fields) - 5, 6):
+        refname, kind, target, peeled, time, contents = fields[at : at + 6]
+        name = refname.removeprefix("\n").removeprefix("refs/tags/")
+        if kind == "tag":
+            tags.append(Tag(name=name, commit=peeled, message=contents, target=target, time=int(time or 0)))
+        else:
+            tags.append(Tag(name=name, commit=target, message="", target=target))
+    return tuple(tags)
+
+
+def merged_references(root: Path, commit: str) -> frozenset[str]:
+    """The whole names of the tags, those under ``refs/paa/releases`` too, whose commit ``commit`` holds."""
+    places = ("refs/tags", RELEASE_REFERENCES)
+    output = git(root, "for-each-ref", f"--merged={commit}", "--format=%(refname)", *places)
+    return frozenset(os.fsdecode(output).split("\n")) - {""}
