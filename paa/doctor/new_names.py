@@ -1,0 +1,111 @@
+"""Names that PyPI does not have yet: what to register for trusted publishing, in which order, and how long it takes.
+
+PyPI takes about four new projects a day from one user, and one *pending* publisher for each combination of owner,
+repository, workflow and environment. So several new names need an environment each. Pure.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+from paa.model import Index, IndexKind, ScannedPackage
+from paa.plan.order import finished
+
+NEW_NAMES_A_DAY = 4
+_WORKFLOW = "publish.yml"
+_WORKFLOWS = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
+# What a workflow has to be allowed to publish without a password.
+_PERMISSION = re.compile(rb"^\s*id-token:\s*write\b", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """One entry to register at ``link`` before the name's first release."""
+
+    distribution: str
+    owner: str
+    repository: str
+    workflow: str
+    environment: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNames:
+    """The names that an index does not have, in the order in which they can be released.
+
+    ``done_on`` is the day (ISO 8601) on which the last one can be there, None where the index has no such limit.
+    ``publishers`` is empty where nothing can be registered: another index than PyPI and TestPyPI, or sources that are
+    not on GitHub.
+    """
+
+    index: str
+    distributions: tuple[str, ...]
+    done_on: str | None = None
+    publishers: tuple[Publisher, ...] = ()
+
+
+def new_names(
+    index: Index, packages: Sequence[ScannedPackage], repository: str | None, workflow: str, today: date
+) -> NewNames:
+    """What is to be known about the first releases of ``packages``, none of whose names ``index`` has.
+
+    ``repository`` is the web address of the sources.
+    """
+    by_name = {item.package.name: item for item in packages}
+    order = finished({name: by_name[name].siblings for name in sorted(by_name)})
+    distributions = tuple(by_name[name].distribution for name in order)
+    if index.kind not in (IndexKind.PYPI, IndexKind.TESTPYPI):
+        return NewNames(index=index.name, distributions=distributions)
+    days = (len(distributions) - 1) // NEW_NAMES_A_DAY
+    publishers: tuple[Publisher, ...] = ()
+    if (place := _on_github(repository)) is not None and index.upload_url:
+        link = _form(index.upload_url)
+        publishers = tuple(
+            Publisher(
+                distribution=by_name[name].distribution,
+                owner=place[0],
+                repository=place[1],
+                workflow=workflow,
+                environment=index.kind.value if len(order) == 1 else f"{index.kind.value}-{name}",
+                link=link,
+            )
+            for name in order
+        )
+    return NewNames(
+        index=index.name,
+        distributions=distributions,
+        done_on=(today + timedelta(days=days)).isoformat(),
+        publishers=publishers,
+    )
+
+
+def publishing_workflow(files: Mapping[str, bytes]) -> str:
+    """The name of the workflow that may ask for a token: of the ``files`` of the repository, else paa's own."""
+    names = sorted(
+        path.rpartition("/")[2]
+        for path, data in files.items()
+        if _WORKFLOWS.fullmatch(path) and _PERMISSION.search(data)
+    )
+    return _WORKFLOW if _WORKFLOW in names or not names else names[0]
+
+
+def is_workflow(path: str) -> bool:
+    """Whether a file at ``path`` is a workflow of GitHub's."""
+    return _WORKFLOWS.fullmatch(path) is not None
+
+
+def _on_github(repository: str | None) -> tuple[str, str] | None:
+    parts = urlsplit(repository or "")
+    names = parts.path.strip("/").removesuffix(".git").split("/")
+    if parts.hostname != "github.com" or len(names) != 2:  # noqa: PLR2004  # owner and name
+        return None
+    return names[0], names[1]
+
+
+def _form(upload_url: str) -> str:
+    """Where a publisher for a name that is not there yet is registered: on the host of the index itself."""
+    parts = urlsplit(upload_url)
+    return f"{parts.scheme}://{parts.netloc.removeprefix('upload.')}/manage/account/publishing/"
