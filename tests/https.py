@@ -20,14 +20,15 @@ PUBLIC = "8.8.8.8"
 
 
 @contextmanager
-def https_server(folder: Path) -> Iterator[ScriptedIndex]:
-    """Run a server of our own over https; its certificate authority, made for this run, is in ``folder``.
+def https_server(folder: Path, *names: str) -> Iterator[ScriptedIndex]:
+    """Run a server of our own over https, with a certificate that holds for ``names`` too.
 
-    The environment names it, as a company's own is named. Give its ``url`` a path, and ``pages`` what is there.
+    Its certificate authority, made for this run, is in ``folder``, and the environment names it, as a company's own is
+    named. Give the server's ``url`` a path, and ``pages`` what is there.
     """
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(HOST, "localhost", PUBLIC).configure_cert(context)
+    authority.issue_cert(HOST, "localhost", PUBLIC, *names).configure_cert(context)
     bundle = folder / "authority.pem"
     authority.cert_pem.write_to_path(str(bundle))
     os.environ["REQUESTS_CA_BUNDLE"] = str(bundle)

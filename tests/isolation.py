@@ -52,6 +52,7 @@ _FOREIGN_NAMES = frozenset(
         "HTTP_PROXY",
         "NETRC",
         "NO_PROXY",
+        "PYPIRC_PATH",
         "PYTHON_KEYRING_BACKEND",
         "SOURCE_DATE_EPOCH",
         "TF_BUILD",

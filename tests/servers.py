@@ -61,11 +61,20 @@ def pypiserver(folder: Path, *, user: tuple[str, str] | None = None, hashes: boo
         access = ["-P", str(folder / "htpasswd"), "-a", "update"]
     port = free_port()
     command = [sys.executable, "-W", "ignore", "-m", "pypiserver", "run", "-i", HOST, "-p", str(port), *access]
-    command += ["--disable-fallback", "--hash-algo", "sha256" if hashes else "off", "-v", str(store)]
+    # Whatever else is installed: this one logs every request.
+    command += [
+        "--server",
+        "wsgiref",
+        "--disable-fallback",
+        "--hash-algo",
+        "sha256" if hashes else "off",
+        "-v",
+        str(store),
+    ]
     with log.open("wb") as stream:
         process = subprocess.Popen(command, stdout=stream, stderr=stream)
         try:
-            _wait_until_it_answers(f"http://{HOST}:{port}/", process)
+            wait_until_it_answers(f"http://{HOST}:{port}/", process)
             yield PypiServer(url=f"http://{HOST}:{port}/", folder=store, log=log)
         finally:
             process.kill()
@@ -79,7 +88,8 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Return as soon as there is an answer at ``url``, whatever it says; fail when ``process`` has ended."""
     deadline = time.monotonic() + _START_SECONDS
     while True:
         try:
@@ -127,14 +137,16 @@ class Seen:
 class ScriptedIndex:
     """An index that takes legacy uploads and serves PEP 503 pages, unless it is told to do something else.
 
-    ``pages`` maps a path to the replies for it, of which the last is given again and again; ``uploads`` holds replies
-    for the next uploads, after which they are stored as they should be. ``files`` is what it has;
-    with ``parts`` it also sends parts of them.
+    ``pages`` maps a path to the replies for it (to GET and POST), of which the last is given again and again;
+    ``uploads`` holds replies for the next uploads, after which they are stored as they should be; ``refusals`` maps the
+    begin of file names to the reply that such a file gets at any time. ``files`` is what it has; with ``parts`` it also
+    sends parts of them.
     """
 
     url: str
     pages: dict[str, list[Reply]] = field(default_factory=dict)
     uploads: deque[Reply] = field(default_factory=deque)
+    refusals: dict[str, Reply] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     parts: bool = False
     seen: list[Seen] = field(default_factory=list)
@@ -170,7 +182,8 @@ class ScriptedIndex:
     def take(self, name: str, data: bytes) -> Reply:
         """The reply to an upload."""
         self.uploaded.append(name)
-        reply = self.uploads.popleft() if self.uploads else Reply(stored=True)
+        refusal = next((reply for begin, reply in self.refusals.items() if name.startswith(begin)), None)
+        reply = refusal or (self.uploads.popleft() if self.uploads else Reply(stored=True))
         if reply.stored:
             self.files[name] = data
         if reply.after is not None:
@@ -223,6 +236,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._index.seen.append(Seen(method="POST", path=self.path, headers=dict(self.headers)))
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path in self._index.pages:
+            self._send(self._index.answer(self.path))
+            return
         head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
         form = email.message_from_bytes(head + body, policy=email.policy.HTTP)
         content = next(part for part in form.walk() if part.get_filename())

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.request import url2pathname
 
 from paa.cli.app import run
@@ -41,6 +41,9 @@ class Result:
         return f"exit code {self.code}\n{self.out}{self.err}"
 
 
+ResultOf = TypeVar("ResultOf", bound=Result)
+
+
 def paa(folder: Path, *arguments: str) -> Result:
     """Run the command line on the repository at ``folder``, in this process."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
@@ -61,7 +64,7 @@ def paa_process(folder: Path, *arguments: str, environment: Mapping[str, str] | 
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def done(result: Result) -> Result:
+def done(result: ResultOf) -> ResultOf:
     """``result``, which must be a success."""
     assert result.code == 0, result.text
     return result

@@ -20,6 +20,7 @@ def run(
     environment: Mapping[str, str] | None = None,
     dry_run: bool = False,
     confirm_seconds: float = 60.0,
+    jobs: int | None = None,
 ) -> list[Published]:
     """Publish ``built``, whose files lie in ``dist``, to ``indexes``."""
     options = PublishOptions(
@@ -28,11 +29,12 @@ def run(
         dry_run=dry_run,
         confirm_seconds=confirm_seconds,
         backoff=QUICK,
+        jobs=jobs,
     )
     told: list[Published] = []
     results = publish(release_set(*built), dist, indexes, options, told.append)
-    assert tuple(told) == results
-    return told
+    assert sorted(map(str, told)) == sorted(map(str, results))
+    return list(results)
 
 
 def states(results: Sequence[Published]) -> dict[str, PublishState]:

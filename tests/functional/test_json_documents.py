@@ -71,6 +71,18 @@ def test_the_plan(mixed: Repository) -> None:
     assert snapshot(mixed.path.parent) == before
 
 
+def test_the_plan_with_shards_and_an_explanation(mixed: Repository) -> None:
+    plan = document(mixed, "plan.schema.json", "plan", "--offline", "--shards", "3", "--since", "HEAD~1", code=1)
+    assert sorted(name for shard in plan["shards"] for name in shard["packages"]) == ["newcomer", "wordreport"]
+    assert {item["package"]: item["bump"] for item in plan["since"]["packages"]} == {
+        "newcomer": "patch",
+        "wordreport": "minor",
+        "broken": "patch",
+        "not-a-name": "patch",
+        "waiting": "patch",
+    }
+
+
 def test_the_plan_that_is_kept_is_the_one_that_is_printed(mixed: Repository, tmp_path: Path) -> None:
     target = tmp_path / "plan.json"
     result = paa(mixed.path, "plan", "--json", "--output", str(target))
@@ -139,3 +151,21 @@ def test_publish_and_record(mixed: Repository, tmp_path: Path, arguments: Sequen
         state = "would upload" if "--dry-run" in arguments else "uploaded"
         assert [item["state"] for item in result.json["published"]] == [state, state]
     assert result.json["schema"] == 1
+
+
+def test_what_was_published(mixed: Repository, tmp_path: Path) -> None:
+    plan = str(tmp_path / "plan.json")
+    paa(mixed.path, "plan", "--output", plan)
+    paa(mixed.path, "make-package", "--plan", plan)
+    unchecked = document(mixed, "published.schema.json", "publish", code=1)["published"]
+    assert {(item["package"], item["state"]) for item in unchecked} == {
+        ("newcomer", "blocked"),
+        ("wordreport", "blocked"),
+    }
+    document(mixed, "release.schema.json", "check")
+    for state, arguments in (("would upload", ["--dry-run"]), ("uploaded", []), ("already there", ["--jobs", "1"])):
+        found = document(mixed, "published.schema.json", "publish", *arguments)["published"]
+        assert [(item["package"], item["index"], item["state"]) for item in found] == [
+            ("newcomer", "local", state),
+            ("wordreport", "local", state),
+        ]

@@ -141,7 +141,7 @@ def test_only_what_needs_a_failed_release_is_blocked(scripted: ScriptedIndex, di
         build_release(dist, "top", "1.0", needs=["alone", "middle"]),
         build_release(dist, "other", "1.0", needs=["alone"]),
     ]
-    scripted.uploads.append(Reply(status=400, body=b"no"))
+    scripted.refusals["base"] = Reply(status=400, body=b"no")
     results = run(dist, [scripted.index()], *built)
     assert states(results) == {
         "base": FAILED,

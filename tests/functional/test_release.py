@@ -222,7 +222,9 @@ def test_a_remote_that_protects_its_branch_gets_the_tags_and_that_is_enough(
     assert "only the tags were pushed" in result.err
     assert "main is protected" in result.err
     assert remote.tags() == FIRST_TAGS
-    assert remote.git("rev-parse", "main") == repository.git("rev-parse", "HEAD~1")
+    # The branch here goes no other way than that of the remote.
+    assert remote.git("rev-parse", "main") == repository.git("rev-parse", "HEAD")
+    assert repository.git("status", "--porcelain") == ""
     assert planned(done(paa(repository.path, "plan", "--json"))) == {}
     fresh = clone(remote, tmp_path / "fresh")
     assert planned(done(paa(fresh.path, "plan", "--json"))) == {}

@@ -126,12 +126,14 @@ def test_an_index_that_was_lost_is_not_filled_behind_the_users_back(released: Re
 @pytest.mark.parametrize(
     ("last_words", "times"),
     [
-        ("for-each-ref", 2),  # all is published, nothing recorded
-        ("add --force", 1),  # files written, nothing committed
-        ("commit --quiet", 1),
-        ("tag --annotate", 1),  # committed, not tagged
+        ("ls-remote", 1),  # all is published, nothing recorded
+        ("tag --annotate", 1),
         ("tag --annotate", 2),  # tagged in part
+        ("hash-object", 1),  # tagged, not committed
+        ("commit-tree", 1),
         ("push --quiet", 1),  # recorded here, not pushed
+        ("update-index", 2),  # pushed, files written here, nothing staged
+        ("update-ref", 1),  # staged, the branch here not moved
     ],
 )
 def test_a_kill_between_publish_and_the_end(
@@ -163,7 +165,7 @@ def test_a_kill_between_publish_and_the_end(
     assert repository.git("rev-list", "--count", "HEAD") == "2"
 
 
-@pytest.mark.parametrize("last_words", ["add --force", "commit --quiet", "tag --annotate", "push --quiet"])
+@pytest.mark.parametrize("last_words", ["ls-remote", "tag --annotate", "commit-tree", "push --quiet"])
 def test_a_kill_in_ci_is_made_good_from_the_next_fresh_clone(
     repository: Repository, index: Path, tmp_path: Path, last_words: str
 ) -> None:
@@ -214,13 +216,13 @@ def test_a_second_release_that_was_killed_keeps_its_version(released: Repository
     killing = shim(
         tmp_path / "bin",
         "git",
-        ['case "$*" in *"add --force"*) kill -KILL $PPID; exit 1;; esac', 'exec "$REAL" "$@"'],
+        ['case "$*" in *"commit-tree"*) kill -KILL $PPID; exit 1;; esac', 'exec "$REAL" "$@"'],
     )
     assert paa_process(released.path, "release", environment=killing).code == -signal.SIGKILL
     # Somebody goes on working in between; what they change reaches no package.
     released.write({"README.md": "# Meanwhile\n"})
     released.git("add", "README.md")
-    released.git("commit", "--quiet", "--message", "[wordcount][+..] Readme", "README.md")
+    released.git("commit", "--quiet", "--message", "Readme", "README.md")
     done(paa(released.path, "release"))
     assert published(index, "wordcount") == ["0.0.1", "0.1.0"]
     assert published(index, "wordreport") == ["0.0.1", "0.0.2"]
@@ -238,7 +240,8 @@ def test_a_tag_of_that_name_that_records_something_else_stops_no_other(released:
     done(paa(released.path, "make-package", "--plan", str(index.parent / "plan.json")))
     done(paa(released.path, "check"))
     done(paa(released.path, "publish"))
-    released.git("tag", "wordcount-v0.0.3")
+    message = released.git("tag", "--list", "--format=%(contents)", "wordcount-v0.0.1").replace("0.0.1", "0.0.3")
+    released.git("tag", "--annotate", "--message", message, "wordcount-v0.0.3")
     result = paa(released.path, "record")
     assert result.code == 1
     assert "wordcount-v0.0.3 is there already" in result.err
@@ -248,6 +251,25 @@ def test_a_tag_of_that_name_that_records_something_else_stops_no_other(released:
     assert "tagged wordcount-v0.0.3" in done(paa(released.path, "record")).out
 
 
+def test_a_tag_that_asked_for_the_release_stays_and_the_release_is_recorded_beside_it(
+    released: Repository, index: Path
+) -> None:
+    change(released, COMPONENT, "[wordcount][1.0.0] Words")
+    asked = released.git("rev-parse", "HEAD")
+    done(paa(released.path, "make-package"))
+    done(paa(released.path, "plan", "--output", str(index.parent / "plan.json")))
+    done(paa(released.path, "make-package", "--plan", str(index.parent / "plan.json")))
+    done(paa(released.path, "check"))
+    done(paa(released.path, "publish"))
+    released.git("tag", "wordcount-v1.0.0")
+    assert "tagged refs/paa/releases/wordcount/1.0.0" in done(paa(released.path, "record")).out
+    assert released.git("rev-parse", "wordcount-v1.0.0") == asked
+    # It is known by that alone.
+    delete_tracking(released)
+    released.git("tag", "--delete", "wordcount-v1.0.0")
+    assert planned(done(paa(released.path, "plan", "--offline", "--json"))) == {}
+
+
 def test_two_machines_release_the_same_commit_and_agree(repository: Repository, index: Path, tmp_path: Path) -> None:
     three_packages(repository)
     remote = with_remote(repository)
@@ -255,12 +277,13 @@ def test_two_machines_release_the_same_commit_and_agree(repository: Repository, 
     first, second = clone(remote, tmp_path / "first"), clone(remote, tmp_path / "second")
     done(paa(first.path, "release"))
     before = snapshot(index)
-    # The second knows nothing of the first but the index; its push comes too late and says so.
-    late = paa(second.path, "release")
-    assert late.code == 3
-    assert "could not be pushed" in late.err
+    recorded = remote.git("for-each-ref")
+    # The second knows nothing of the first but the index; what it comes to record is there, and it takes that over.
+    done(paa(second.path, "release"))
     assert snapshot(index) == before
-    assert remote.git("rev-parse", "main") == first.git("rev-parse", "HEAD")
+    assert remote.git("for-each-ref") == recorded
+    assert second.git("rev-parse", "HEAD") == first.git("rev-parse", "HEAD")
+    assert_released_once(second, index)
     assert_released_once(clone(remote, tmp_path / "third"), index)
 
 

@@ -497,3 +497,15 @@ def test_the_cache_may_be_damaged_or_impossible(repository: Repository, tmp_path
         path.write_bytes(b'{"damaged": [1,')
     result = paa_process(repository.path, "make-package", "one", environment={"PAA_CACHE_DIR": str(folder)})
     assert done(result).err == ""
+
+
+def test_a_current_folder_that_has_been_deleted_is_told(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    program = f"import os; os.rmdir({str(gone)!r}); from paa.cli.app import main; main(['-C', '/', 'list'])"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=gone, env=environment, capture_output=True, check=False, text=True
+    )
+    assert ended.returncode == 2
+    assert "the current folder has been deleted" in ended.stderr

@@ -1,9 +1,11 @@
 """A plan and what was built for it, as the tests of this folder use them."""
 
+from pathlib import Path
 from typing import Any
 
 from paa.documents.details import PackageDetails, PackageFile, PassedImport
 from paa.documents.graphs import Graph, GraphPackage, GraphRequirement
+from paa.documents.index_lists import InstallText, ListedIndex
 from paa.documents.listing import ListedPackage, PackageState
 from paa.documents.reasons import Explanation, Occurrence, ReasonCommit, ReasonStep
 from paa.model import (
@@ -13,6 +15,8 @@ from paa.model import (
     Distribution,
     DistributionKind,
     Finding,
+    Index,
+    IndexKind,
     InterfaceKind,
     Location,
     Metadata,
@@ -186,6 +190,24 @@ EXPLANATION = Explanation(
     near=("text",),
     floors={"text_tools": "1.3.0"},
 )
+INDEXES = [
+    ListedIndex(
+        index=Index(
+            name="data",
+            kind=IndexKind.GITLAB,
+            path=Path("/srv/index"),
+            upload_url="https://h/up/",
+            simple_url="https://h/simple/",
+            install_url="https://h/group/",
+            branch="dist/{package}",
+            remote="https://h/x.git",
+        ),
+        credentials="PAA_DATA_PASSWORD",
+        publish=True,
+    ),
+    ListedIndex(index=Index(name="a", kind=IndexKind.GIT), prereleases=True),
+]
+INSTALL_TEXT = InstallText(installer="pip", index="data", text="pip install a\n")
 GRAPH = Graph(
     packages=(
         GraphPackage(

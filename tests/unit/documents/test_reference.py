@@ -14,14 +14,25 @@ import paa
 from paa.documents.artifacts_lock import artifacts_lock_bytes, parse_artifacts_lock
 from paa.documents.details import details_to_json
 from paa.documents.graphs import Graph, graph_to_json
+from paa.documents.index_lists import indexes_to_json
 from paa.documents.listing import ListedPackage, PackageState, list_to_json
 from paa.documents.manifest import Manifest, manifest_bytes, parse_manifest
 from paa.documents.plans import plan_from_json, plan_to_json
 from paa.documents.reasons import Explanation, explanation_to_json
 from paa.documents.release_sets import release_set_from_json, release_set_to_json
-from paa.model import Bump, InterfaceKind, Pin, Plan, ReleaseSet
+from paa.model import Bump, IndexKind, InterfaceKind, Pin, Plan, ReleaseSet
 from paa.plan.tags import parse_tag_message, tag_message
-from tests.unit.documents.samples import DETAILS, EMPTY_DETAILS, EXPLANATION, GRAPH, PLAN, RELEASE_SET
+from paa.publish.installing import Installer
+from tests.unit.documents.samples import (
+    DETAILS,
+    EMPTY_DETAILS,
+    EXPLANATION,
+    GRAPH,
+    INDEXES,
+    INSTALL_TEXT,
+    PLAN,
+    RELEASE_SET,
+)
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 PAGE = (REFERENCE / "formats.md").read_text(encoding="utf-8")
@@ -54,6 +65,7 @@ OUTPUT = {
     "show": [details_to_json(DETAILS), details_to_json(EMPTY_DETAILS)],
     "why": [explanation_to_json(EXPLANATION), explanation_to_json(Explanation(package="a", asked="b"))],
     "graph": [graph_to_json(GRAPH), graph_to_json(Graph(packages=()))],
+    "indexes": [indexes_to_json(INDEXES, INSTALL_TEXT), indexes_to_json([])],
     "artifacts-lock": [json.loads(artifacts_lock_bytes(pins)) for pins in ([PIN], [])],
 }
 NAMES = sorted(OUTPUT)
@@ -144,6 +156,13 @@ def test_the_schemas_list_every_bump_and_interface() -> None:
     assert schema("list")["$defs"]["listed"]["properties"]["interfaces"]["items"]["enum"] == kinds
 
 
+def test_the_schema_lists_every_kind_of_index_and_installer() -> None:
+    parts = schema("indexes")["$defs"]
+    assert parts["index"]["properties"]["kind"]["enum"] == [kind.value for kind in IndexKind]
+    installers = [installer.value for installer in Installer]
+    assert parts["install_with"]["properties"]["installer"]["enum"] == installers
+
+
 def example(heading: str, language: str) -> str:
     """The first code block of ``language`` below ``heading`` on the page."""
     section = PAGE.split(f"## {heading}\n")[1].split("\n## ")[0]
@@ -168,6 +187,7 @@ def test_the_examples_of_the_page_are_real() -> None:
         ("The details of a package", "show"),
         ("The reasons for a requirement", "why"),
         ("The graph", "graph"),
+        ("The list of indexes", "indexes"),
     ):
         described = strict(schema(name))
         assert isinstance(described, dict)

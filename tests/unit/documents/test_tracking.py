@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import hypothesis.strategies as st
 import pytest
@@ -73,6 +74,18 @@ def test_merging_keeps_the_highest_and_loses_nothing() -> None:
     ]
 
 
+def test_what_entries_of_one_release_say_about_indexes_counts_together() -> None:
+    def on(*indexes: str) -> TrackedRelease:
+        return replace(release("a", "1.0"), indexes=indexes)
+
+    assert merged([on("x")], [on("y")]) == (on("x", "y"),)
+    assert merged([release("a", "1.0")], [on("y")]) == (on("y"),)
+    assert merged([on("x")], [release("a", "1.0")]) == (on("x"),)
+    # Of another release it says nothing.
+    assert merged([on("x")], [replace(on("y"), version="1.1")]) == (replace(on("y"), version="1.1"),)
+    assert merged([on("x")], [replace(on("y"), fingerprint="0" * 64)]) == (replace(on("y"), fingerprint="0" * 64),)
+
+
 def test_versions_of_the_existing_tool_are_read_as_texts() -> None:
     data = b"a: 1.10\nb: '2.0'\nc: 1.2.3\nd: nonsense\ne: [1]\nf:\non: 3\n1: 4\n"
     assert parse_legacy_versions(data) == {"a": "1.10", "b": "2.0", "c": "1.2.3", "on": "3", "1": "4"}
@@ -101,15 +114,26 @@ def test_usual_versions_stand_there_as_the_existing_tool_writes_them() -> None:
     assert legacy_versions_bytes(b"b: 1.0.0\n", {"a": "0.0.1"}) == b"a: 0.0.1\nb: 1.0.0\n"
 
 
+def test_what_is_no_version_is_not_lost_and_nothing_is_rewritten_for_nothing() -> None:
+    old = b"# by hand\nb:   1.0.0\nc: nonsense\nd: [1, 2]\n"
+    assert legacy_versions_bytes(old, {"b": "1.0.0"}) == old
+    assert yaml.safe_load(legacy_versions_bytes(old, {"a": "1.0"})) == {
+        "a": "1.0",
+        "b": "1.0.0",
+        "c": "nonsense",
+        "d": ["1", "2"],
+    }
+
+
 def test_the_log_gets_a_row_per_release_once() -> None:
-    first = legacy_log_bytes(None, {"b": "1.0.0", "a": "0.0.1"}, "2026-01-01 00:00:00")
+    first = legacy_log_bytes(None, [("b", "1.0.0"), ("a", "0.0.1")], "2026-01-01 00:00:00")
     assert first == b"Timestamp,Package,Version\n2026-01-01 00:00:00,a,0.0.1\n2026-01-01 00:00:00,b,1.0.0\n"
-    again = legacy_log_bytes(first, {"b": "1.0.0", "a": "0.0.2"}, "2026-02-02 00:00:00")
+    again = legacy_log_bytes(first, [("b", "1.0.0"), ("a", "0.0.2")], "2026-02-02 00:00:00")
     assert again == first + b"2026-02-02 00:00:00,a,0.0.2\n"
     assert [row["Version"] for row in csv.DictReader(io.StringIO(again.decode()))] == ["0.0.1", "1.0.0", "0.0.2"]
 
 
 def test_a_log_that_ends_without_a_line_end_or_in_windows_ones_goes_on() -> None:
     for old in (b"Timestamp,Package,Version\n2026,a,1.0", b"Timestamp,Package,Version\r\n2026,a,1.0\r\n"):
-        rows = legacy_log_bytes(old, {"a": "1.1"}, "2027").decode().splitlines()
+        rows = legacy_log_bytes(old, [("a", "1.1")], "2027").decode().splitlines()
         assert rows == ["Timestamp,Package,Version", "2026,a,1.0", "2027,a,1.1"]
