@@ -33,8 +33,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("test-install", "build", "Build a package and install it into this environment."),
     ("check", "check", "Check what has been built: metadata, files, import."),
     ("publish", "publish", "Upload what has been built and checked."),
-    ("record", "publish", "Tag what has been published, and track it."),
+    ("record", "record", "Tag what has been published, and track it."),
+    ("extract-tracking-version", "record", "Print the version of a package that the tracking files know."),
+    ("indexes", "indexes", "Show the indexes, and how to install from each."),
     ("release", "release", "Plan, build, check, publish and record in one go."),
+    ("doctor", "doctor", "Find what differs between tags, tracking and indexes, and repair it."),
 )
 
 

@@ -91,7 +91,7 @@ def _planned(
         state = scan_state(repository, disk_state(repository))
         return state, _plan_from_disk(state, packages, options)
     state = scan_state(*head_state(repository))
-    return state, _load_plan(state, settings.directory / plan_file)
+    return state, _only(_load_plan(state, settings.directory / plan_file), state, packages)
 
 
 @command("test-install")
@@ -142,6 +142,21 @@ def _load_plan(state: State, path: Path) -> Plan:
             message = f"{path} plans another {release.package} than HEAD has with these settings"
             raise UsageError(message, advice="run 'paa plan' again")
     return plan
+
+
+def _only(plan: Plan, state: State, packages: tuple[str, ...]) -> Plan:
+    """The part of a plan that is one shard of it; all of it without names. Raises UsageError for what it has not."""
+    if not packages:
+        return plan
+    names = {require_package(state, name).package.name for name in packages}
+    releases = {release.package: release for release in plan.releases}
+    absent = sorted(names - releases.keys())
+    lacking = sorted({need for name in names & releases.keys() for need in releases[name].needs} - names)
+    if absent or lacking:
+        reason = f"does not release {', '.join(absent)}" if absent else f"releases {', '.join(lacking)} before these"
+        message = f"the plan {reason}"
+        raise UsageError(message, advice="name the packages of one shard ('paa plan --shards'), or none")
+    return replace(plan, releases=tuple(release for release in plan.releases if release.package in names))
 
 
 def _plan_from_disk(state: State, packages: tuple[str, ...], options: Mapping[str, object]) -> Plan:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from paa.check.missing import missing_checks
 from paa.cli import output
 from paa.cli.options import Settings, command, folder_option, json_option, one_at_a_time
 from paa.config import Config
@@ -49,14 +50,8 @@ def check(settings: Settings, dist: Path, *, as_json: bool) -> None:
 
 def warn_of_missing_gates(config: Config) -> None:
     """Say which checks the settings ask for and this version does not have: nobody is to believe that they passed."""
-    if config.source is None:
-        return
-    for key, asked in (
-        ("check_vulnerabilities", config.check_vulnerabilities),
-        ("check_dependencies_licenses", config.check_dependencies_licenses),
-    ):
-        if asked:
-            output.warn(f"{key}: this version of paa has no such check; dependencies were not looked at")
+    for key in missing_checks(config):
+        output.warn(f"{key}: this version of paa has no such check; dependencies were not looked at")
 
 
 def show_check(built: BuiltRelease, findings: Sequence[Finding]) -> None:

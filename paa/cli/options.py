@@ -27,6 +27,7 @@ class Settings:
     directory: "Path"
     config: "Path | None"
     quiet: bool
+    verbose: bool = False
 
 
 def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -59,8 +60,8 @@ def command(name: str) -> Callable[[Callable[..., None]], click.Command]:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document (see docs/reference).")
-rewound_option = click.option(
-    "--allow-rewound", is_flag=True, help="Release although HEAD does not descend from the last release."
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1, 64), metavar="N", help="How many files are sent at once; without it, what pays."
 )
 index_option = click.option("--index", "indexes", multiple=True, metavar="NAME", help="Target index, by its name.")
 
@@ -101,7 +102,11 @@ def _settings(values: dict[str, Any]) -> Settings:
     logging.basicConfig(
         level=levels.get(values["verbose"] or 0, logging.DEBUG), format="%(levelname)s %(name)s: %(message)s"
     )
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError as error:
+        message = "the current folder has been deleted"
+        raise UsageError(message, advice="change to a folder that is there") from error
     directory = here / (values["directory"] or "")
     if not directory.is_dir():
         message = f"{directory} is not a folder"
@@ -110,4 +115,5 @@ def _settings(values: dict[str, Any]) -> Settings:
         directory=directory,
         config=here / values["config"] if values["config"] else None,
         quiet=bool(values["quiet"]),
+        verbose=bool(values["verbose"]),
     )

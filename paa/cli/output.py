@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _GITHUB_COMMAND = re.compile(r"^(\s*:)(?=:)", re.MULTILINE)
 _AZURE_COMMAND = re.compile(r"##(?=\[|vso\[)")
 
+# How a value is written behind such a command, so that it can't end it.
+_AZURE_ESCAPES = (("%", "%AZP25"), ("\r", "%0D"), ("\n", "%0A"))
+
 
 def say(text: str = "", *, style: str | None = None) -> None:
     """A line on standard output; colour only where a terminal reads it."""
@@ -41,6 +44,13 @@ def say_json(document: Mapping[str, object]) -> None:
     click.echo(json.dumps(document, indent=2).replace("##", r"#\u0023"))
 
 
+def say_azure_variable(name: str, value: str) -> None:
+    """The line by which a step of Azure Pipelines sets an output variable."""
+    for plain, escaped in _AZURE_ESCAPES:
+        value = value.replace(plain, escaped)
+    click.echo(f"##vso[task.setvariable variable={name};isOutput=true]{value}")
+
+
 def say_table(rows: Sequence[Sequence[str]], *, indent: int = 2) -> None:
     """Columns as wide as their longest cell; the last one runs on."""
     if not rows:
@@ -64,7 +74,9 @@ def progress(description: str, total: int, *, quiet: bool = False) -> Iterator["
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # Where standard output is no terminal, what is said meanwhile must not end up on standard error with the bar.
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
         yield Step(bar, int(bar.add_task(description, total=total, name="")))
 
 

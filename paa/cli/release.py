@@ -5,32 +5,38 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
-from paa.build.backend import builder_name
 from paa.build.build import BuildFailure
 from paa.check.check import REQUIRED_CHECKS
 from paa.cli import output
 from paa.cli.build import exit_code_of, show_failures
 from paa.cli.check import show_check, warn_of_missing_gates
-from paa.cli.options import Settings, command, folder_option, index_option, json_option, one_at_a_time, rewound_option
+from paa.cli.options import Settings, command, folder_option, index_option, json_option, one_at_a_time
 from paa.cli.plan import show_plan
-from paa.cli.publish import publish_exit_code, published_document, recorded_document, show_published, show_recorded
+from paa.cli.publish import (
+    other_indexes,
+    publish_and_show,
+    publish_exit_code,
+    published_document,
+)
+from paa.cli.record import published_everywhere, recorded_document, show_recorded
+from paa.cli.target import open_target, plan_options, read_plan_options
 from paa.documents.plans import plan_to_json
 from paa.edges.files import temporary_folder
-from paa.edges.index import IndexReader, open_indexes
+from paa.edges.index import IndexReader
 from paa.errors import OutsideError
 from paa.model import BuiltRelease, Finding, Index, Plan, Published, ReleaseSet
-from paa.plan.asking import asker
-from paa.plan.state import PlanTarget, plan_state
-from paa.publish.publish import PublishOptions, publish
+from paa.plan.state import PlanOptions, plan_state
+from paa.plan.targets import is_everywhere
+from paa.publish.publish import PublishOptions
 from paa.publish.targets import select_indexes
-from paa.record import RECORD_FOLDERS, Recorded, record, require_committer
+from paa.record import Recorded, leftovers, record, require_committer, require_target
 from paa.release import (
     build_plan,
     check_release_set,
-    confirmed,
     left_unrecorded,
     outcome_of,
 )
@@ -48,21 +54,22 @@ _NOT_ALL = 1
     "--dry-run", is_flag=True, help="Plan, build and check, then say what would be sent; write, send and tag nothing."
 )
 @click.option("--allow-dirty", is_flag=True, help="Release HEAD although some files are not committed.")
-@rewound_option
+@plan_options
 @click.option("--no-push", is_flag=True, help="Keep tags and tracking local.")
 @json_option
-def release(settings: Settings, packages: tuple[str, ...], indexes: tuple[str, ...], dist: Path, **flags: bool) -> None:
+def release(settings: Settings, packages: tuple[str, ...], indexes: tuple[str, ...], dist: Path, **flags: Any) -> None:  # noqa: ANN401  # click gives each its own
     """Release what has changed since its last release, and only that: plan, build, check, publish, record.
 
     Works from HEAD. Run it again after any failure: it goes on where it stopped.
     """
+    wishes = read_plan_options(flags)
     opened = open_repository(settings.directory, settings.config)
     require_commit(opened)
     with one_at_a_time(opened.root), _destination(opened, dist, dry_run=flags["dry_run"]) as folder:
         # Whoever waited for another run comes after what that one has committed.
         opened = open_repository(settings.directory, settings.config)
         if not flags["allow_dirty"]:
-            require_clean(opened, but=(dist.as_posix(), *RECORD_FOLDERS))
+            require_clean(opened, but=(dist.as_posix(), *leftovers(opened)))
         repository, tree = head_state(opened)
         state = scan_state(repository, tree)
         run = _Run(
@@ -71,7 +78,7 @@ def release(settings: Settings, packages: tuple[str, ...], indexes: tuple[str, .
             folder=folder,
             quiet=flags["as_json"],
             push=not flags["no_push"],
-            allow_rewound=flags["allow_rewound"],
+            wishes=wishes,
         )
         code = _release(run, packages, dry_run=flags["dry_run"])
     if code:
@@ -80,21 +87,25 @@ def release(settings: Settings, packages: tuple[str, ...], indexes: tuple[str, .
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
-    """What one release works on: ``folder`` takes the files, ``quiet`` leaves all output to the JSON document.
-
-    A tag says that every index of ``publish_to`` has a release, so ``records`` only what goes to all of them.
-    """
+    """What one release works on: ``folder`` takes the files, ``quiet`` leaves all output to the JSON document."""
 
     state: State
     targets: tuple[Index, ...]
     folder: Path
     quiet: bool
     push: bool
-    allow_rewound: bool
+    wishes: PlanOptions
 
     @property
     def records(self) -> bool:
+        """Whether what goes to the targets is on every index of ``publish_to`` then."""
         return {index.name for index in self.targets} >= set(self.state.repository.config.publish_to)
+
+    def recordable(self, plan: Plan, packages: Sequence[str]) -> list[str]:
+        """Those of ``packages`` that are everywhere where they have to be: a tag says no less."""
+        config = self.state.repository.config
+        everywhere = {release.package for release in plan.releases if is_everywhere(config, release)}
+        return [package for package in packages if package in everywhere]
 
 
 @contextlib.contextmanager
@@ -111,35 +122,48 @@ def _release(run: _Run, packages: tuple[str, ...], *, dry_run: bool) -> int:
     """Plan and do it; return the exit code."""
     if not dry_run:
         require_committer(run.state.repository)
-    with open_indexes(run.targets, os.environ) as readers:
-        target = PlanTarget(indexes=run.targets, ask=asker(readers), builder=builder_name())
-        plan = plan_state(run.state, target, packages or None, allow_rewound=run.allow_rewound)
+        if run.push:
+            require_target(run.state.repository)
+    config = run.state.repository.config
+    with open_target(config, run.targets) as asked:
+        readers = asked.readers
+        plan = plan_state(run.state, asked.target, packages or None, run.wishes)
         if not run.quiet:
             show_plan(plan)
         if plan.provisional:
             message = f"the plan can't be published: {plan.provisional}"
             raise OutsideError(message, advice="run again when the index answers")
         if not plan.releases:
-            done = _finish_record(run, readers) if run.records and not dry_run else None
+            done = _finish_record(run) if run.records and not dry_run else None
             return _tell(run, plan, (), done)
         checked, failures = _build_and_check(run, plan, readers)
-    options = PublishOptions(required_checks=REQUIRED_CHECKS, environment=os.environ, dry_run=dry_run)
-    report = (lambda _result: None) if run.quiet else show_published
-    results = publish(checked, run.folder, run.targets, options, report)
+    names = {name: None for release in plan.releases for name in plan.targets_of(release)}
+    targets = select_indexes(config, tuple(names))
+    options = PublishOptions(
+        required_checks=REQUIRED_CHECKS,
+        environment=os.environ,
+        adopted=config.adopt,
+        sources=other_indexes(config, targets),
+        dry_run=dry_run,
+    )
+    results = publish_and_show(checked, run.folder, targets, options, as_json=run.quiet)
     done = None
-    if run.records and not dry_run:
-        done = record(run.state.repository, checked, outcome_of(results), push=run.push)
-    elif not dry_run:
+    published = () if dry_run else outcome_of(results)
+    everywhere = run.recordable(plan, published)
+    if everywhere or (published and run.records):
+        done = record(run.state.repository, checked, everywhere, push=run.push)
+    if len(everywhere) < len(published):
         output.warn("not recorded: that comes once every index of publish_to has it")
     return max(_tell(run, plan, results, done), exit_code_of(failures))
 
 
-def _finish_record(run: _Run, readers: Sequence[IndexReader]) -> Recorded | None:
+def _finish_record(run: _Run) -> Recorded | None:
     """Record what an interrupted run has published and not recorded, if there is such a thing."""
     release_set = left_unrecorded(run.state, run.folder, push=run.push)
     if release_set is None:
         return None
-    return record(run.state.repository, release_set, confirmed(release_set, readers), push=run.push)
+    repository = run.state.repository
+    return record(repository, release_set, published_everywhere(repository, release_set), push=run.push)
 
 
 def _tell(run: _Run, plan: Plan, results: tuple[Published, ...], done: Recorded | None) -> int:

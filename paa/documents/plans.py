@@ -54,6 +54,8 @@ def release_to_json(release: Release) -> dict[str, object]:
         "needs": sorted(release.needs),
         "floors": dict(sorted(release.floors.items())),
         "new_on_index": release.new_on_index,
+        "targets": list(release.targets),
+        "present_on": sorted(release.present_on),
         "fingerprint": release.fingerprint,
     }
 
@@ -97,6 +99,10 @@ def _check_unique(top: Node, plan: Plan) -> None:
         top.fault("releases", f"the distribution {distribution} is there twice")
     for index in twice(plan.indexes):
         top.fault("indexes", f"{index} is there twice")
+    for number, release in enumerate(plan.releases):
+        for index in release.targets:
+            if index and index not in plan.indexes:
+                top.fault(f"releases[{number}].targets", f"{index} is not one of indexes")
 
 
 def _check_order(top: Node, releases: Sequence[Release]) -> None:
@@ -126,6 +132,8 @@ def read_release(node: Node) -> Release:
         needs=node.texts("needs", PACKAGE),
         floors=node.text_map("floors", PACKAGE, VERSION),
         new_on_index=node.flag("new_on_index"),
+        targets=node.optional_texts("targets", LINE) or (),
+        present_on=node.optional_texts("present_on", LINE) or (),
     )
 
 

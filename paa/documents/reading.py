@@ -60,6 +60,10 @@ class Node:
         self._wrong(self._path(key), value, "a whole number from 0")
         return 0
 
+    def optional_texts(self, key: str, rule: Rule = ANY_TEXT) -> tuple[str, ...] | None:
+        """The texts of the array ``key``; None when it is null or not there."""
+        return None if self.values.get(key) is None else self.texts(key, rule)
+
     def optional_number(self, key: str) -> int | None:
         """The whole number of ``key``; None when it is null or not there."""
         return None if self.values.get(key) is None else self.number(key)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from paa.config import CONFIG_FILE, Config, default_config, load_config, parse_config
+from paa.config import CONFIG_FILE, Config, default_config, is_feed_file, load_config, parse_config
 from paa.edges import git
 from paa.edges.tree import Tree, commit_tree, disk_tree
 from paa.errors import FileError, UsageError
@@ -50,13 +50,17 @@ def head_state(repository: Repository) -> tuple[Repository, Tree]:
     tree = commit_tree(repository.root, commit)
     if repository.config.source not in {None, CONFIG_FILE}:
         return repository, tree
+    return replace(repository, config=_config_of(tree)), tree
+
+
+def _config_of(tree: Tree) -> Config:
+    """The settings that a commit holds. Raises ConfigError."""
     data = tree.read_one(CONFIG_FILE)
-    config = (
-        default_config()
-        if data is None
-        else parse_config(data, root=repository.root, source=CONFIG_FILE, check_paths=False)
-    )
-    return replace(repository, config=config), tree
+    feeds = tree.read(path for path in tree.blobs if is_feed_file(path) and path not in tree.links)
+    if data is None and not feeds:
+        return default_config()
+    source = None if data is None else CONFIG_FILE
+    return parse_config(data or b"", root=tree.root, source=source, feeds=feeds, check_paths=False)
 
 
 def require_commit(repository: Repository) -> str:
