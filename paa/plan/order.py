@@ -74,7 +74,8 @@ def _reached(start: str, edges: Mapping[str, Sequence[str]], but: Collection[str
 
 def in_order(needs: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Packages with what each needs before it; by name where nothing else decides. ``needs`` must hold no cycle."""
-    sorter = TopologicalSorter({package: sorted(set(siblings) & set(needs)) for package, siblings in needs.items()})
+    known = frozenset(needs)
+    sorter = TopologicalSorter({package: sorted(known.intersection(siblings)) for package, siblings in needs.items()})
     sorter.prepare()
     ordered: list[str] = []
     while sorter.is_active():
