@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from packaging.utils import canonicalize_name
 
 from paa.model import Bump
+from paa.plan.text import tidy
 from paa.plan.versions import larger, parse_version
 
 _BRACKET = re.compile(r"\[([^\[\]]*)\](?!\()[ \t]*")
@@ -27,8 +28,6 @@ _NO_BREAKING_CHANGE = frozenset({"", "-", "n/a", "na", "no", "none"})
 _ITEM = re.compile(r" {0,3}([*+-])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _MERGE = re.compile(r"Merge (?:pull request|branch|branches|remote-tracking branch|tag|commit) |Merged in ")
 _AZURE_MERGE = re.compile(r"Merged PR (\d+): ")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-_FORGING = re.compile("[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SYSTEMS = "(?:ci|actions|azp|azurepipelines)"
 _SKIP = re.compile(rf"\[(?:(?:skip|no)[ -]{_SYSTEMS}|{_SYSTEMS}[ -]skip)\]|\*{{3}}NO_CI\*{{3}}", re.IGNORECASE)
 _TYPES = frozenset({"build", "chore", "ci", "docs", "feat", "fix", "perf", "refactor", "revert", "style", "test"})
@@ -92,11 +91,6 @@ def read_message(subject: str, body: str, names: Mapping[str, str]) -> Message:
             if _counts(_opening(text, names), squashed=item[1] == "*"):
                 groups.append(tuple(_statements(text, names)))
     return Message(subject=groups[0], body=tuple(said for group in groups[1:] for said in group))
-
-
-def tidy(text: str) -> str:
-    """``text`` on one line, without control and direction characters (they could forge what a terminal shows)."""
-    return " ".join(_FORGING.sub("\ufffd", _CONTROL.sub(" ", text)).split())
 
 
 def _without_merge(subject: str, body: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from paa.plan.commits import Request
 from paa.plan.links import change_link, commit_link
-from paa.plan.messages import tidy
+from paa.plan.text import tidy
 from paa.plan.versions import parse_version
 
 _TITLE = "# Release notes"

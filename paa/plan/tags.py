@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from paa.documents.rules import is_file_name, is_package_name, is_sha256, is_version
 from paa.errors import ConfigError
 from paa.model import Distribution, Release
-from paa.plan.messages import tidy
+from paa.plan.text import tidy
 from paa.plan.versions import parse_version
 
 log = logging.getLogger(__name__)
