@@ -13,7 +13,17 @@ from tests.repository import Repository
 STAND_INS = {
     "fastapi": "class APIRouter:\n    def __init__(self, **_): pass\n    def get(self, _): return lambda it: it\n",
     "streamlit": "def title(_): pass\ndef write(text): print(text)\n",
-    "mcp": "",
+    "mcp": """\
+import sys, types
+__path__ = []
+class FastMCP:
+    def __init__(self, *_): pass
+    def tool(self): return lambda it: it
+for name in ("mcp.server", "mcp.server.fastmcp"):
+    sys.modules[name] = types.ModuleType(name)
+    sys.modules[name].__path__ = []
+sys.modules["mcp.server.fastmcp"].FastMCP = FastMCP
+""",
 }
 
 

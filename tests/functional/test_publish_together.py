@@ -239,6 +239,15 @@ def test_bytes_that_an_index_swapped_are_not_passed_on(
     assert another.uploaded == []
 
 
+@pytest.fixture
+def listening() -> Iterator[None]:
+    """Whoever runs the tests in the background ignores interrupts; here they count."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("listening")
 @pytest.mark.skipif(os.name == "nt", reason="interrupts with a signal")
 def test_an_interruption_ends_what_is_being_sent_starts_nothing_and_tells_all(
     scripted: ScriptedIndex, dist: Path
@@ -257,6 +266,7 @@ def test_an_interruption_ends_what_is_being_sent_starts_nothing_and_tells_all(
     assert sorted(scripted.uploaded) == sorted(file.name for item in built for file in item.files)
 
 
+@pytest.mark.usefixtures("listening")
 @pytest.mark.skipif(os.name == "nt", reason="interrupts with a signal")
 def test_what_a_stopped_run_sent_to_an_index_that_is_late_is_not_sent_again(
     scripted: ScriptedIndex, dist: Path

@@ -171,6 +171,7 @@ def test_a_crash_shows_none(spoiled: Path, children: Children, scripted: Scripte
     assert_kept(world, killed)
 
 
+@pytest.mark.wrong_wheels("it writes to a folder that is gone with the test")
 def test_neither_git_nor_the_code_of_packages_is_told(
     tmp_path: Path, spoiled: Path, children: Children, scripted: ScriptedIndex
 ) -> None:
