@@ -17,8 +17,9 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
-from paa.check.archives import UNREADABLE, wheel_members
+from paa.check.archives import wheel_members
 from paa.check.model import CheckInput
+from paa.edges.archives import UNREADABLE
 from paa.edges.files import read_bytes, write_tree
 from paa.edges.installer import install_into
 from paa.errors import OutsideError

@@ -11,9 +11,10 @@ from pathlib import PurePosixPath
 from packaging.utils import canonicalize_name, parse_sdist_filename, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
-from paa.check.archives import UNREADABLE, sdist_members, wheel_members
+from paa.check.archives import sdist_members, wheel_members
 from paa.check.model import CheckInput
 from paa.documents.manifest import MANIFEST_PATH, parse_manifest
+from paa.edges.archives import UNREADABLE
 from paa.edges.files import is_inside, read_bytes
 from paa.model import Distribution, DistributionKind, Finding, Release
 from paa.scan.places import ARTIFACTS_FOLDER

@@ -5,8 +5,8 @@ import io
 import logging
 from collections.abc import Iterator
 
-from paa.check.archives import UNREADABLE
 from paa.check.model import CheckInput
+from paa.edges.archives import UNREADABLE
 from paa.model import Finding
 
 RULE = "metadata"

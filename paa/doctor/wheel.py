@@ -1,9 +1,7 @@
 """What a wheel on an index says of itself: its manifest, the versions that it was built against, and its builder."""
 
 import io
-import struct
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.parser import BytesParser
@@ -12,6 +10,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from paa.documents.manifest import MANIFEST_PATH, Manifest, parse_manifest
+from paa.edges.archives import UNREADABLE
 from paa.errors import IndexReadError
 
 # What flit_core writes about itself into WHEEL; anybody else is named as he names himself.
@@ -35,15 +34,7 @@ def read_wheel_facts(stream: io.BufferedIOBase, name: str) -> WheelFacts:
             manifest = _member(archive, f"/{MANIFEST_PATH}")
             metadata = _member(archive, ".dist-info/METADATA") or b""
             generator = _member(archive, ".dist-info/WHEEL") or b""
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        ValueError,
-        zlib.error,
-        struct.error,
-    ) as error:
+    except UNREADABLE as error:
         message = f"{name} on the index is not a readable wheel: {error}"
         raise IndexReadError(message) from error
     return WheelFacts(

@@ -4,12 +4,11 @@ import email.parser
 import email.policy
 import io
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from paa.edges.archives import UNREADABLE
 from paa.errors import IndexReadError
 
 _METADATA = re.compile(r"[^/]+\.dist-info/METADATA")
@@ -73,15 +72,7 @@ def read_wheel(stream: io.BufferedIOBase, name: str) -> WheelContents:
                 raise IndexReadError(message)
             with archive.open(metadata) as member:
                 headers = member.read(_METADATA_LIMIT)
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        EOFError,
-        struct.error,
-        zlib.error,
-    ) as error:
+    except UNREADABLE as error:
         message = f"{name} is not a readable wheel: {error}"
         raise IndexReadError(message) from error
     fields = email.parser.BytesParser(policy=email.policy.compat32).parsebytes(headers, headersonly=True)

@@ -5,7 +5,6 @@ import io
 import logging
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from email.parser import BytesParser
 
@@ -13,6 +12,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from paa.documents.manifest import MANIFEST_PATH, Manifest, parse_manifest
+from paa.edges.archives import UNREADABLE
 from paa.edges.index import IndexReader, version_of
 from paa.errors import IndexReadError
 from paa.model import IndexFile
@@ -54,7 +54,7 @@ def _inspect(reader: IndexReader, file: IndexFile) -> tuple[Manifest | None, Map
     data = reader.read(file, limit_bytes=WHEEL_LIMIT)
     try:
         manifest, metadata = _from_wheel(data) if file.name.endswith(".whl") else _from_sdist(data)
-    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, KeyError, NotImplementedError) as error:
+    except UNREADABLE as error:
         kind = "wheel" if file.name.endswith(".whl") else "sdist"
         message = f"{file.name} on the index is not a readable {kind}: {error}"
         raise IndexReadError(message) from error

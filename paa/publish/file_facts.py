@@ -8,8 +8,8 @@ import logging
 import re
 import tarfile
 import zipfile
-import zlib
 
+from paa.edges.archives import UNREADABLE
 from paa.edges.index import version_of
 from paa.errors import UploadError
 from paa.publish.static_pages import Facts
@@ -52,15 +52,7 @@ def core_metadata(name: str, data: bytes) -> bytes | None:
             for member in archive.infolist():
                 if re.fullmatch(wanted, member.filename) and member.file_size <= _METADATA_LIMIT:
                     return archive.read(member)
-    except (
-        zipfile.BadZipFile,
-        tarfile.TarError,
-        zlib.error,
-        EOFError,
-        OSError,
-        ValueError,
-        NotImplementedError,
-    ) as error:
+    except UNREADABLE as error:
         logger.info("%s can't be opened: %s", name, error)
     return None
 

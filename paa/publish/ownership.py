@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paa.documents.manifest import MANIFEST_PATH, Manifest, parse_manifest
+from paa.edges.archives import UNREADABLE
 from paa.edges.index import version_of
 from paa.errors import IndexReadError
 from paa.model import BuiltRelease, DistributionKind, IndexFile
@@ -71,7 +72,7 @@ def newest_manifest(channel: Channel, distribution: str, served: Sequence[IndexF
         try:
             with zipfile.ZipFile(stream) as archive:
                 return _manifest(archive)
-        except (zipfile.BadZipFile, KeyError, NotImplementedError) as error:
+        except UNREADABLE as error:
             message = f"{newest.name} on the index is not a readable wheel: {error}"
             raise IndexReadError(message) from error
 
@@ -83,7 +84,7 @@ def built_manifest(built: BuiltRelease, folder: Path) -> Manifest | None:
             try:
                 with zipfile.ZipFile(folder / file.name) as archive:
                     return _manifest(archive)
-            except (OSError, zipfile.BadZipFile, KeyError, NotImplementedError) as error:
+            except UNREADABLE as error:
                 logger.info("%s tells nothing about its repository: %s", file.name, error)
     return None
 

@@ -86,6 +86,20 @@ def test_a_wheel_that_is_none_is_an_error_that_names_it(tmp_path: Path) -> None:
         ask(tmp_path)
 
 
+def test_a_wheel_that_is_locked_is_an_error_that_names_it(tmp_path: Path) -> None:
+    """Somebody else's: an archive may ask for a password."""
+    wheel = add_wheel(tmp_path, "1.0", inside=manifest_bytes(manifest("1.0")))
+    data = bytearray(wheel.read_bytes())
+    for signature, flags in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        place = data.find(signature)
+        while place >= 0:
+            data[place + flags] |= 1
+            place = data.find(signature, place + 4)
+    wheel.write_bytes(data)
+    with pytest.raises(IndexReadError, match=r"text_tools-1\.0-py3-none-any\.whl on the index is not a readable wheel"):
+        ask(tmp_path)
+
+
 def test_each_index_is_asked_for_itself_and_once(tmp_path: Path) -> None:
     add_wheel(tmp_path / "one", "1.0", inside=manifest_bytes(manifest("1.0")))
     add_wheel(tmp_path / "two", "1.1", inside=manifest_bytes(manifest("1.1")), requires=("b>=7",))
