@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.functional.command_line import clone, done, paa, planned, with_remote
-from tests.functional.samples import COMPONENT, change, three_packages
+from tests.functional.samples import COMPONENT, FILES, change, three_packages
 from tests.repository import Repository
 
 DICE, COUNT, REPORT = (f"python_modules/{name}.py" for name in ("dice", "wordcount", "wordreport"))
@@ -131,7 +131,9 @@ def test_a_history_of_one_commit(repository: Repository) -> None:
 
 def test_an_orphan_branch_is_another_history(released: Repository) -> None:
     released.git("switch", "--quiet", "--orphan", "new")
-    three_packages(released)
+    # Made in the same second with the same message it would be the very commit that main begins with.
+    released.write(FILES)
+    released.commit("Three scripts, from another start")
     change(released, DICE, "Better")
     blocked = plan(released, code=1)["blocked"]
     assert [(item["package"], "does not descend from" in item["reason"]) for item in blocked] == [("dice", True)]
