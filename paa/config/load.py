@@ -1,24 +1,30 @@
 """Finding and reading the settings file of a repository."""
 
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from paa.config.settings import Config, default_config
 from paa.errors import ConfigError
+
+if TYPE_CHECKING:
+    from paa.config.document import Document
+
+    Compose = Callable[[bytes], Document]
 
 CONFIG_FILE = ".paa.config"
 FEEDS_FOLDER = ".azure/feeds/"
 _NO_FEEDS: Mapping[str, bytes] = MappingProxyType({})
 
 
-def load_config(root: Path, file: Path | None = None) -> Config:
+def load_config(root: Path, file: Path | None = None, *, compose: "Compose | None" = None) -> Config:
     """The settings of the repository at ``root``: those of ``.paa.config`` there, or the defaults if there is none.
 
-    ``file`` is another file to read instead (relative to ``root``, or absolute); that one must exist. The feeds that
-    files in ``.azure/feeds`` define are among the indexes. Raises ConfigError with every fault of the files, or with
-    why they can't be read.
+    ``file`` is another file to read instead (relative to ``root``, or absolute); that one must exist. ``compose``
+    reads its YAML, in place of ``paa.config.document.compose``. The feeds that files in ``.azure/feeds`` define are
+    among the indexes. Raises ConfigError with every fault of the files, or with why they can't be read.
     """
     path = root / (file or CONFIG_FILE)
     source = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
@@ -29,22 +35,31 @@ def load_config(root: Path, file: Path | None = None) -> Config:
     feeds = _read_feed_files(root)
     if data is None and not feeds:
         return default_config()
-    return parse_config(data or b"", root=root, source=None if data is None else source, feeds=feeds)
+    name = None if data is None else source
+    return parse_config(data or b"", root=root, source=name, feeds=feeds, compose=compose)
 
 
-def parse_config(
-    text: bytes, *, root: Path, source: str | None, feeds: Mapping[str, bytes] = _NO_FEEDS, check_paths: bool = True
+def parse_config(  # noqa: PLR0913  # how it is read, and from where
+    text: bytes,
+    *,
+    root: Path,
+    source: str | None,
+    feeds: Mapping[str, bytes] = _NO_FEEDS,
+    check_paths: bool = True,
+    compose: "Compose | None" = None,
 ) -> Config:
     """Read the settings in ``text``, which came from the file ``source`` (a name for messages; None for no file).
 
     Paths are relative to ``root``. ``feeds`` are the files that define feeds, as ``is_feed_file`` knows them: content
     by path. With ``check_paths`` paths are compared with what is on the disk there; without, the disk is not looked
-    at. Raises ConfigError with every fault, each as ``source:line: key: what is wrong``, in the order of the lines.
+    at. ``compose`` as for ``load_config``. Raises ConfigError with every fault, each as
+    ``source:line: key: what is wrong``, in the order of the lines.
     """
     # The parser and what it needs are imported only where there is something to parse.
-    from paa.config.parse import parse
+    from paa.config.parse import Origin, parse
 
-    return parse(text, root=root, source=source, feeds=feeds, check_paths=check_paths)
+    origin = Origin(root=root, source=source, check_paths=check_paths)
+    return parse(text, origin, feeds, compose)
 
 
 def is_feed_file(path: str) -> bool:

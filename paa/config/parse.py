@@ -1,6 +1,7 @@
 """The bytes of ``.paa.config`` → Config, or every fault at once."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,19 +31,30 @@ from paa.errors import ConfigError
 _MODULE_FOLDERS = ("module_dir", "cli_dir", "api_routes_dir", "streamlit_dir", "mcp_dir")
 
 
-def parse(text: bytes, *, root: Path, source: str | None, feeds: Mapping[str, bytes], check_paths: bool) -> Config:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a text is from; see ``paa.config.parse_config``."""
+
+    root: Path
+    source: str | None
+    check_paths: bool
+
+
+def parse(
+    text: bytes, origin: Origin, feeds: Mapping[str, bytes], read: Callable[[bytes], Document] | None = None
+) -> Config:
     """The settings in ``text``; see ``paa.config.parse_config``."""
-    name = source or CONFIG_FILE
+    name = origin.source or CONFIG_FILE
     try:
-        document = compose(text)
+        document = (read or compose)(text)
     except DocumentError as error:
         raise _error({name: [Fault(line=error.line, key="", message=error.message)]}) from error
-    context = Context(root=root, check_paths=check_paths, faults=[])
+    context = Context(root=origin.root, check_paths=origin.check_paths, faults=[])
     context.faults.extend(Fault(line=line, key="", message=message) for line, message in document.faults)
     values, faults = _read(document, context, feeds)
     if context.faults or faults:
         raise _error({name: context.faults, **faults} if context.faults else faults)
-    return make_config(values, source=source)
+    return make_config(values, source=origin.source)
 
 
 def _error(faults: Mapping[str, list[Fault]]) -> ConfigError:

@@ -12,8 +12,8 @@ from paa.edges.git_tags import Tag
 from paa.edges.tree import Tree
 from paa.errors import ConfigError
 from paa.plan.notes import prepend
+from paa.plan.pep440 import parse_version
 from paa.plan.tags import parse_tag_message, parse_tag_name, tag_notes
-from paa.plan.versions import parse_version
 from paa.record.files import notes_path
 
 # What the existing tool tags with.

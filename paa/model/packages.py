@@ -138,12 +138,13 @@ class ScannedPackage:
 class Standing:
     """What can be said about a scanned package at a glance: enough to list it, and to see that it has not changed.
 
-    The fields are those of ``ScannedPackage``.
+    The fields are those of ``ScannedPackage`` and of its metadata.
     """
 
     package: Package
     distribution: str
     fingerprint: str
+    publish: bool = True
     findings: tuple[Finding, ...] = ()
 
     @property

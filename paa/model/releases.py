@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from paa.model.indexes import Index
+
 
 class Bump(StrEnum):
     """How a version moves, largest last in effect: see ``plan/versions.py``."""
@@ -78,12 +80,30 @@ class Blocked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublishSettings:
+    """What publishing has to know of a repository, so that it can be done without it. No secret is in it.
+
+    ``indexes`` (resolved, see targets) are those of the plan and of ``publish_to`` and ``prereleases_to``, which hold
+    names. ``adopt`` and ``distributions`` (of all packages of the repository) hold names that are normalised (PEP 503).
+    ``repository`` is the web address of the sources, as the manifests in their wheels have it.
+    """
+
+    indexes: tuple[Index, ...] = ()
+    publish_to: tuple[str, ...] = ()
+    prereleases_to: tuple[str, ...] = ()
+    adopt: tuple[str, ...] = ()
+    distributions: tuple[str, ...] = ()
+    repository: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The ordered list of releases that a repository state calls for. ``releases`` is in release order.
 
     ``provisional`` says why the plan can't be published as it is (an index that could not be read, an offline plan
     with targets that were not asked); None when it can. ``builder`` names what the bytes depend on (flit_core and
     its version). ``indexes`` names every index that a release goes to; each release says to which of them.
+    ``settings`` is there in plans that other machines publish from; None in one that was made offline.
     """
 
     commit: str | None
@@ -93,6 +113,7 @@ class Plan:
     unchanged: tuple[str, ...] = ()
     blocked: tuple[Blocked, ...] = ()
     provisional: str | None = None
+    settings: PublishSettings | None = None
 
     def targets_of(self, release: Release) -> tuple[str, ...]:
         """The indexes that ``release`` has to be on."""

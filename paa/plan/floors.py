@@ -11,9 +11,9 @@ from packaging.version import Version
 from paa.config import Config
 from paa.config.keys import InternalRequirements
 from paa.model import Release, ScannedPackage
+from paa.plan.pep440 import is_prerelease, parse_version
 from paa.plan.records import History, Recorded
 from paa.plan.targets import targets_of
-from paa.plan.versions import is_prerelease, parse_version
 
 
 def sibling_specifier(version: str, style: InternalRequirements) -> str:

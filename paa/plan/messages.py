@@ -18,8 +18,9 @@ from dataclasses import dataclass, replace
 from packaging.utils import canonicalize_name
 
 from paa.model import Bump
+from paa.plan.pep440 import parse_version
 from paa.plan.text import tidy
-from paa.plan.versions import larger, parse_version
+from paa.plan.versions import larger
 
 _BRACKET = re.compile(r"\[([^\[\]]*)\](?!\()[ \t]*")
 _CONVENTIONAL = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)(?:\(([^()]*)\))?(!)?:(?:[ \t]+|$)")

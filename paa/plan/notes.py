@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from paa.plan.commits import Request
 from paa.plan.links import change_link, commit_link
+from paa.plan.pep440 import parse_version
 from paa.plan.text import tidy
-from paa.plan.versions import parse_version
 
 _TITLE = "# Release notes"
 # The level that files of the existing tool have, so that old and new sections stand side by side.

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from paa.documents.tracking import LEGACY_FILE, TRACKING_FILE, parse_legacy_versions, parse_tracking
 from paa.edges.git_tags import Tag
 from paa.edges.tree import Tree
+from paa.plan.pep440 import parse_version
 from paa.plan.tags import parse_tag_message, parse_tag_name
-from paa.plan.versions import parse_version
 
 log = logging.getLogger(__name__)
 
-_LEGACY_TAG_FORMAT = "v{version}_{package}"
+# How the existing tool writes tags.
+LEGACY_TAG_FORMAT = "v{version}_{package}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +82,13 @@ def read_records(tree: Tree, tags: Iterable[Tag], tag_format: str, packages: Col
     by_package: dict[str, list[Recorded]] = {}
     for record_found in found:
         by_package.setdefault(record_found.package, []).append(record_found)
-    return {package: _history(records) for package, records in by_package.items()}
+    return {package: history_of(records) for package, records in by_package.items()}
 
 
 def _named(tag_format: str, tag: Tag, packages: Collection[str]) -> tuple[str, str] | None:
     """The package and version that a bare tag names, also in the form that the existing tool writes."""
     named = parse_tag_name(tag_format, tag.name, packages)
-    return parse_tag_name(_LEGACY_TAG_FORMAT, tag.name, packages) if named is None else named
+    return parse_tag_name(LEGACY_TAG_FORMAT, tag.name, packages) if named is None else named
 
 
 def _tracked(tree: Tree) -> Iterable[Recorded]:
@@ -106,7 +107,8 @@ def _tracked(tree: Tree) -> Iterable[Recorded]:
             yield Recorded(package=package, version=version)
 
 
-def _history(records: Iterable[Recorded]) -> History:
+def history_of(records: Iterable[Recorded]) -> History:
+    """What is known of one package, from everything that is recorded of it."""
     known = [(parsed, record) for record in _distinct(records) if (parsed := parse_version(record.version)) is not None]
     if not known:
         return History()

@@ -10,9 +10,9 @@ from packaging.utils import canonicalize_name
 
 from paa.config import Config
 from paa.model import ScannedPackage
+from paa.plan.pep440 import parse_version
 from paa.plan.published import PublishedProject
 from paa.plan.records import History
-from paa.plan.versions import parse_version
 
 Projects = Mapping[str, PublishedProject]
 

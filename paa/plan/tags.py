@@ -4,12 +4,15 @@ import logging
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from paa.documents.rules import is_file_name, is_package_name, is_sha256, is_version
 from paa.errors import ConfigError
-from paa.model import Distribution, Release
+from paa.plan.pep440 import parse_version
 from paa.plan.text import tidy
-from paa.plan.versions import parse_version
+
+if TYPE_CHECKING:
+    from paa.model import Distribution, Release
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +39,7 @@ class TagRecord:
     indexes: tuple[str, ...] | None = None
 
 
-def tag_message(release: Release, files: Sequence[Distribution], builder: str) -> str:
+def tag_message(release: "Release", files: "Sequence[Distribution]", builder: str) -> str:
     """The message of the annotated tag for ``release``: subject, notes, trailers; it ends with one line end.
 
     Git leaves it as it is in every clean-up mode: no line begins with ``#`` or ends with a space.

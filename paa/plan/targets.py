@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from paa.config import Config
-from paa.model import Release
-from paa.plan.versions import is_prerelease
+from paa.model import PublishSettings, Release
+from paa.plan.pep440 import is_prerelease
 
 
-def required_indexes(config: Config, version: str) -> tuple[str, ...]:
+def required_indexes(config: Config | PublishSettings, version: str) -> tuple[str, ...]:
     """The indexes that a release of ``version`` has to be on before it counts as released, by the settings."""
     return config.prereleases_to if is_prerelease(version) else config.publish_to
 

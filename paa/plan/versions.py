@@ -8,43 +8,19 @@ release comes its final version, unless more is asked for than that final versio
 """
 
 from collections.abc import Collection, Iterable
-from functools import lru_cache
 
 from packaging.version import Version
 
 from paa.errors import ConfigError, FindingsError
 from paa.model import Bump
+from paa.plan.pep440 import last_version, parse_version, required_version
 from paa.plan.prereleases import Stage, staged
 
-# Longer ones don't fit into a file name beside the name of the distribution.
-_MAX_LENGTH = 128
 _MOVED_PART = {Bump.MAJOR: 0, Bump.MINOR: 1}
 _PATCH_PART = 2
 _PARTS = 3
 # What decides when several are asked for: the first release has its version from the configuration, whatever moved.
 _BY_EFFECT = (Bump.NONE, Bump.PATCH, Bump.MINOR, Bump.MAJOR, Bump.FIRST, Bump.EXACT)
-
-
-@lru_cache(maxsize=4096)  # A thousand packages have few versions between them.
-def parse_version(text: str) -> Version | None:
-    """``text`` as a PEP 440 version, or None when it is none."""
-    if len(text) > _MAX_LENGTH:
-        return None
-    try:
-        return Version(text)
-    except ValueError:
-        return None
-
-
-def highest(versions: Iterable[str]) -> str | None:
-    """The highest of ``versions``, normalised and without local label; None when none of them is a PEP 440 version."""
-    last = _last(versions)
-    return None if last is None else str(last)
-
-
-def is_prerelease(version: str) -> bool:
-    """Whether ``version`` is a pre-release or a development release. Raises FindingsError when it is no version."""
-    return _required(version).is_prerelease
 
 
 def larger(one: Bump, other: Bump) -> Bump:
@@ -63,7 +39,7 @@ def next_version(
     has a local label, or is not above everything released, and where ``stage`` leads nowhere; ConfigError for a
     ``default`` that is no version.
     """
-    last = _last(released)
+    last = last_version(released)
     if exact is not None:
         text = _exact(exact, last)
     elif last is not None:
@@ -81,25 +57,8 @@ def _first(default: str, stage: Stage | None) -> str:
     return str(first) if stage is None else first.base_version
 
 
-def _last(versions: Iterable[str]) -> Version | None:
-    parsed = (parse_version(text) for text in versions)
-    return max((_without_local(version) for version in parsed if version is not None), default=None)
-
-
-def _without_local(version: Version) -> Version:
-    return version if version.local is None else Version(version.public)
-
-
-def _required(text: str) -> Version:
-    version = parse_version(text)
-    if version is None:
-        message = f"{text[:_MAX_LENGTH]!r} is not a version (PEP 440)"
-        raise FindingsError(message, advice="write it like 1.2.3")
-    return version
-
-
 def _exact(text: str, last: Version | None) -> str:
-    version = _required(text)
+    version = required_version(text)
     if version.local is not None:
         message = f"version {version} is asked for, but its local label (+{version.local}) can't be released"
         raise FindingsError(message, advice=f"ask for {version.public}")

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from packaging.utils import canonicalize_name
-
 from paa.config import Config
 from paa.edges.tree import Tree
 from paa.errors import ConfigError
 from paa.model import Finding, InterfaceKind, Location, Package
+from paa.model.names import normalized
 from paa.scan.artifacts import NO_ARTIFACTS, Artifacts, own_artifacts, package_artifacts, shared_artifacts
 from paa.scan.metadata.license_files import LicenseFiles, package_license_files, shared_license_files
 from paa.scan.standard_library import availability
@@ -226,12 +225,12 @@ def _with_clashes(packages: list[Package]) -> Iterator[Package]:
     by_name: dict[str, list[Package]] = {}
     for package in packages:
         if package.project is None:
-            by_name.setdefault(canonicalize_name(package.name), []).append(package)
+            by_name.setdefault(normalized(package.name), []).append(package)
     if all(len(group) == 1 for group in by_name.values()):
         yield from packages
         return
     for package in packages:
-        group = by_name.get(canonicalize_name(package.name), []) if package.project is None else []
+        group = by_name.get(normalized(package.name), []) if package.project is None else []
         if len(group) < 2:  # noqa: PLR2004  # it takes two
             yield package
             continue

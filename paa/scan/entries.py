@@ -26,7 +26,8 @@ def encoded(scanned: ScannedPackage, blobs: Mapping[str, str], modules: Mapping[
     to their modules: a sibling's name is read from its module.
     """
     found, inputs = how_found(scanned.package), _inputs(scanned, blobs, modules)
-    glance = [scanned.distribution, scanned.fingerprint, _findings(scanned)]
+    publish = scanned.metadata is None or scanned.metadata.publish
+    glance = [scanned.distribution, scanned.fingerprint, publish, _findings(scanned)]
     return compact([found, inputs, _result(scanned)]), compact([found, inputs, glance])
 
 
@@ -38,8 +39,9 @@ def decoded(package: Package, entry: Any) -> ScannedPackage:  # noqa: ANN401  # 
 
 def decoded_standing(package: Package, entry: Any) -> Standing:  # noqa: ANN401  # likewise
     """What an entry at a glance says. Raises TypeError or ValueError for what is none."""
-    _, _, (distribution, mark, findings) = entry
-    return Standing(package=package, distribution=distribution, fingerprint=mark, findings=_from_findings(findings))
+    _, _, (distribution, mark, publish, findings) = entry
+    found = _from_findings(findings)
+    return Standing(package=package, distribution=distribution, fingerprint=mark, publish=publish, findings=found)
 
 
 def is_lasting(scanned: ScannedPackage) -> bool:

@@ -1,13 +1,19 @@
 """The repository that a command works on: where it begins, its settings, and the states of it that can be read."""
 
-from collections.abc import Collection
+import os
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from paa.config import CONFIG_FILE, Config, default_config, is_feed_file, load_config, parse_config
 from paa.edges import git
+from paa.edges.cache import cache_file, cache_folder
 from paa.edges.tree import Tree, commit_tree, disk_tree
 from paa.errors import FileError, UsageError
+
+if TYPE_CHECKING:
+    from paa.config.document import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +42,8 @@ def open_repository(folder: Path, config_file: Path | None = None) -> Repository
     top = git.find_top(folder)
     root = _root(folder, top)
     commit = git.head_commit(root) if top is not None else None
-    return Repository(root=root, config=load_config(root, config_file), in_git=top is not None, commit=commit)
+    config = load_config(root, config_file, compose=_reader_of(root))
+    return Repository(root=root, config=config, in_git=top is not None, commit=commit)
 
 
 def disk_state(repository: Repository) -> Tree:
@@ -60,7 +67,20 @@ def _config_of(tree: Tree) -> Config:
     if data is None and not feeds:
         return default_config()
     source = None if data is None else CONFIG_FILE
-    return parse_config(data or b"", root=tree.root, source=source, feeds=feeds, check_paths=False)
+    compose = _reader_of(tree.root)
+    return parse_config(data or b"", root=tree.root, source=source, feeds=feeds, check_paths=False, compose=compose)
+
+
+def _reader_of(root: Path) -> "Callable[[bytes], Document]":
+    """What reads the settings of the repository at ``root``."""
+
+    def read(data: bytes) -> "Document":
+        # Without settings there is nothing to be remembered either.
+        from paa.edges.settings_memory import remembering
+
+        return remembering(cache_file(cache_folder(os.environ), root, "settings"))(data)
+
+    return read
 
 
 def require_commit(repository: Repository) -> str:

@@ -5,8 +5,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from packaging.utils import canonicalize_name
-
 from paa.config import Config
 from paa.edges import git
 from paa.edges.addresses import web_url
@@ -14,6 +12,7 @@ from paa.edges.templates import package_overrides
 from paa.edges.tree import Tree
 from paa.errors import FindingsError
 from paa.model import Finding, Location, Package, ScannedPackage, Standing
+from paa.model.names import normalized
 from paa.scan.discover import discover, interface_folders
 from paa.scan.distribution.mapping import MAPPING_PATH
 from paa.scan.memory import code_key, memory_key, open_packages, open_standings
@@ -53,10 +52,10 @@ def glance(tree: Tree, config: Config) -> tuple[Standing, ...]:
 
 def find_package(scanned: Iterable[ScannedPackage], name: str) -> ScannedPackage | None:
     """The package called ``name``, spelled as the module or as the distribution."""
-    wanted = canonicalize_name(name)
+    wanted = normalized(name)
     items = tuple(scanned)
-    by_module = (item for item in items if canonicalize_name(item.package.name) == wanted)
-    by_distribution = (item for item in items if canonicalize_name(item.distribution) == wanted)
+    by_module = (item for item in items if normalized(item.package.name) == wanted)
+    by_distribution = (item for item in items if normalized(item.distribution) == wanted)
     return next(itertools.chain(by_module, by_distribution), None)
 
 
@@ -150,6 +149,7 @@ def _standing(scanned: ScannedPackage) -> Standing:
         package=scanned.package,
         distribution=scanned.distribution,
         fingerprint=scanned.fingerprint,
+        publish=scanned.metadata is None or scanned.metadata.publish,
         findings=scanned.findings,
     )
 
@@ -164,13 +164,13 @@ def _distinct(scanned: Iterable[_Known]) -> Iterator[_Known]:
     distributions: dict[str, list[str]] = {}
     names: dict[str, list[str]] = {}
     for item in items:
-        distributions.setdefault(canonicalize_name(item.distribution), []).append(item.package.module)
+        distributions.setdefault(normalized(item.distribution), []).append(item.package.module)
         names.setdefault(item.package.name, []).append(item.package.module)
     if len(distributions) == len(names) == len(items):
         yield from items
         return
     for item in items:
-        same = {*distributions[canonicalize_name(item.distribution)], *names[item.package.name]} - {item.package.module}
+        same = {*distributions[normalized(item.distribution)], *names[item.package.name]} - {item.package.module}
         if not same or any(finding.rule == "name" for finding in item.findings):
             yield item
             continue

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
 from paa.edges.files import read_bytes
 from paa.errors import ConfigError
 
@@ -75,6 +73,9 @@ def missing_versions(name: str, requires_python: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def _admitted(requires_python: str) -> tuple[str, ...]:
+    # It takes longer to load than most of what is asked here, and is needed for what is new only.
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
     try:
         specifiers = SpecifierSet(requires_python)
     except InvalidSpecifier as error:

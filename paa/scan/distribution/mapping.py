@@ -5,8 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from packaging.utils import InvalidName, canonicalize_name
-
 from paa.errors import ConfigError
 
 MAPPING_PATH = ".paa/package_mapping.json"
@@ -34,6 +32,8 @@ def _mapping_faults(pairs: object) -> Iterator[str]:
     if not isinstance(pairs, tuple):
         yield "it holds something else than a JSON object"
         return
+    from packaging.utils import InvalidName, canonicalize_name
+
     times = Counter(key for key, _ in pairs)
     yield from (f"{key!r} is there {count} times" for key, count in sorted(times.items()) if count > 1)
     for key, value in pairs:

@@ -5,7 +5,8 @@ from packaging.version import Version
 
 from paa.errors import ConfigError, FindingsError
 from paa.model import Bump
-from paa.plan.versions import highest, is_prerelease, larger, next_version, parse_version
+from paa.plan.pep440 import is_prerelease, last_version, parse_version
+from paa.plan.versions import larger, next_version
 
 NUMBER = st.integers(min_value=0, max_value=10**9)
 
@@ -64,11 +65,11 @@ def test_who_releases_again_moves_at_least_the_patch(bump: Bump) -> None:
 def test_the_highest_by_pep_440_counts_and_old_tags_that_are_no_versions_do_not() -> None:
     released = ["1.10.0", "1.9.0", "2.0.x", "release-7", "", "1.10.0rc1", "9" * 5000]
     assert next_version(released, Bump.PATCH, default="0.0.1") == "1.10.1"
-    assert highest(released) == "1.10.0"
+    assert str(last_version(released)) == "1.10.0"
 
 
 def test_an_epoch_is_higher_than_any_number_without_it() -> None:
-    assert highest(["2024.1", "1!1.0"]) == "1!1.0"
+    assert str(last_version(["2024.1", "1!1.0"])) == "1!1.0"
     assert next_version(["2024.1", "1!1.0"], Bump.PATCH, default="0.0.1") == "1!1.0.1"
 
 

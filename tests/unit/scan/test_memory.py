@@ -48,6 +48,7 @@ CHANGES: list[tuple[dict[str, str | bytes], str]] = [
     ({f"{M}/components/__init__.py": "import numpy\n"}, ""),
     ({f"{M}/sib.py": "__package_metadata__ = {'name': 'renamed'}\n"}, ""),
     ({f"{M}/sib.py": "__package_metadata__ = {'name': 'pkg'}\n"}, ""),
+    ({f"{M}/sib.py": "__package_metadata__ = {'publish': False}\n"}, ""),
     ({f"{M}/requests.py": ""}, ""),
     ({f"{M}/pkg_.py": ""}, ""),
     ({f"{M}/PKG.py": ""}, ""),
@@ -85,7 +86,11 @@ def test_a_change_is_seen_as_by_a_new_scan(
 def standings(packages: tuple[ScannedPackage, ...]) -> tuple[Standing, ...]:
     return tuple(
         Standing(
-            package=item.package, distribution=item.distribution, fingerprint=item.fingerprint, findings=item.findings
+            package=item.package,
+            distribution=item.distribution,
+            fingerprint=item.fingerprint,
+            publish=item.metadata is None or item.metadata.publish,
+            findings=item.findings,
         )
         for item in packages
     )
