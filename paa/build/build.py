@@ -14,7 +14,8 @@ from paa.assemble.assemble import assemble, source_paths
 from paa.build.backend import build
 from paa.build.isolated import build_isolated
 from paa.config import Config
-from paa.documents.release_sets import release_set_to_json
+from paa.documents.reading import parse_json
+from paa.documents.release_sets import release_set_from_json, release_set_to_json
 from paa.documents.writing import dump
 from paa.edges.files import read_bytes, write_atomic
 from paa.edges.tree import Tree, loaded_tree
@@ -68,6 +69,12 @@ def build_releases(
         tuple(built[package] for package in order if package in built),
         tuple(failures[package] for package in order if package in failures),
     )
+
+
+def read_release_file(folder: Path) -> ReleaseSet:
+    """What ``paa-release.json`` in ``folder`` says. Raises FileError, and ConfigError with every fault in it."""
+    path = folder / RELEASE_FILE
+    return release_set_from_json(parse_json(read_bytes(path), str(path)), str(path))
 
 
 def write_release_file(plan: Plan, built: Sequence[BuiltRelease], folder: Path) -> ReleaseSet:

@@ -83,7 +83,7 @@ def test_a_commit_gives_the_bytes_that_the_disk_gives(tmp_path: Path, repository
 @pytest.mark.parametrize("count", [4, PARALLEL_FROM + 4])
 def test_failures_stop_no_other_package_and_order_is_kept(tmp_path: Path, count: int) -> None:
     files = many(count)
-    files[f"{MODULES}/pkg2.py"] = "import python_modules.components.words\n"  # can't be assembled
+    files["licenses/pkg2/LICENSE"] = b"Gr\xfc\xdfe"  # can't be assembled: PEP 639 wants UTF-8
     state = scan_files(tmp_path / "ppr", files)
     (tmp_path / "ppr" / "artifacts" / "pkg0" / "data.txt").unlink()  # can't be read any more
     # A version that is none, which the build backend finds out.
@@ -94,7 +94,7 @@ def test_failures_stop_no_other_package_and_order_is_kept(tmp_path: Path, count:
     assert built == reported == expected
     assert [package for package, _ in failed] == ["pkg3", "pkg2", "pkg0"]
     assert failed[0][1].startswith("BuildError: flit_core can't build pkg3 one")
-    assert failed[1][1].startswith(f"FindingsError: {MODULES}/pkg2.py:1:")
+    assert failed[1][1].startswith("FindingsError: licenses/pkg2/LICENSE:1:")
     assert failed[2][1].startswith("FileError: cannot read ")
     assert {path.name.partition("-")[0] for path in (tmp_path / "dist").iterdir()} == set(expected)
 
@@ -119,12 +119,12 @@ def test_what_the_wheel_requires_is_read_from_the_wheel(tmp_path: Path) -> None:
 def test_a_failure_keeps_its_advice_on_the_way_from_a_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paa.build.build.PARALLEL_FROM", 1)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    files = {f"{MODULES}/tool.py": "import python_modules.components.x\n", f"{MODULES}/components/x.py": ""}
+    files: dict[str, str | bytes] = {f"{MODULES}/tool.py": "", "licenses/tool/LICENSE": b"Gr\xfc\xdfe"}
     state = scan_files(tmp_path / "ppr", files)
     given = BuildInput(tree=state.tree, config=state.config, scanned=state.scanned, folder=tmp_path / "dist")
     _, failures = build_releases(given, [state.release("tool")], lambda _: None)
     assert isinstance(failures[0].error, FindingsError)
-    assert "can't be kept inside a package" in failures[0].error.message
+    assert "this licence file is not UTF-8" in failures[0].error.message
     assert failures[0].error.advice is not None
 
 
