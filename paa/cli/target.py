@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from paa.build.backend import builder_name
 from paa.model import Index
+from paa.plan.options import PlanOptions, PlanTarget
 from paa.plan.prereleases import PHASES, Stage
-from paa.plan.state import PlanOptions, PlanTarget
 
 if TYPE_CHECKING:
     from paa.config import Config
@@ -62,6 +61,7 @@ def open_target(config: "Config", indexes: Sequence[Index]) -> Iterator[AskedTar
 
     ``TWINE_*`` serves when one index is the target, so never for those that pre-releases may go to beside it.
     """
+    from paa.build.backend import builder_name
     from paa.edges.index import open_indexes
     from paa.plan.asking import asker
     from paa.publish.targets import select_indexes

@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from paa.config.document import DocumentError, compose
 from paa.config.faults import Context, Fault, did_you_mean, found, joined, shown
+from paa.config.index_kinds import ADDRESSES
 from paa.config.indexes import environment_prefix, read_field, reading_prefix
 from paa.config.nodes import Mapping as MappingNode
 from paa.config.nodes import Node, is_blank
@@ -14,8 +15,12 @@ from paa.config.settings import BUILT_IN_INDEXES
 from paa.model import Index, IndexKind
 
 # The keys of such a file, and those of an index that they stand for.
-_KEYS = {"feed_name": "feed", "organization": "organization", "project_guid": "project"}
+_KEYS = {"feed_name": "feed", "organization": "organization", "project_guid": "project"} | {
+    address: address for address in ADDRESSES
+}
 _NEEDED = ("feed_name", "organization")
+# A file that pipelines read as a template of variables has the keys below this one.
+_VARIABLES = "variables"
 
 
 def feed_names(paths: tuple[str, ...]) -> dict[str, str]:
@@ -65,6 +70,8 @@ def _read_feed(data: bytes, name: str, context: Context) -> Index:
         organization=values.get("organization"),
         project=values.get("project"),
         feed=values.get("feed"),
+        upload_url=values.get("upload_url"),
+        simple_url=values.get("simple_url"),
     )
 
 
@@ -81,9 +88,11 @@ def _entries(data: bytes, context: Context) -> dict[str, Node]:
         what = "nothing" if root is None else found(root)
         _note(context, f"found {what}, expected a mapping with {' and '.join(map(repr, _NEEDED))}")
         return {}
-    entries = context.entries(root, "")
+    above, entries = "", context.entries(root, "")
+    if set(entries) == {_VARIABLES} and isinstance(inner := entries[_VARIABLES][1], MappingNode):
+        root, above, entries = inner, _VARIABLES, context.entries(inner, _VARIABLES)
     for key in sorted(entries.keys() - _KEYS.keys()):
-        context.add(entries[key][0], joined("", key), f"unknown key{did_you_mean(key, _KEYS)}")
+        context.add(entries[key][0], joined(above, key), f"unknown key{did_you_mean(key, _KEYS)}")
     given = {key: node for key, (_, node) in entries.items() if key in _KEYS and not is_blank(node)}
     for key in _NEEDED:
         if key not in given:

@@ -181,6 +181,9 @@ KEYS: tuple[Key, ...] = (
         documentation="The address of the repository's GitHub Pages."),
     Key(name="docker_username", value_type=_T.TEXT, group=_G.PLATFORM,
         documentation="A user name of Docker Hub, for workflows that push images."),
+    Key(name="azure_publish_on_push", value_type=_T.BOOLEAN, group=_G.PLATFORM, default=False, existing=False,
+        documentation="Let a push to the default branch release to `publish_to` on Azure, too; otherwise it only plans."
+                      " Run `paa init-ppr --azure` after a change."),
 
     Key(name="indexes", value_type=_T.INDEXES, group=_G.INDEXES, default=_NO_PATHS, existing=False,
         documentation="Package indexes by name, each with its `kind`; `pypi` and `testpypi` need no entry."),

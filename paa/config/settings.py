@@ -21,7 +21,7 @@ class Config:
     Paths are POSIX, relative to the root, without a trailing slash; ``.`` is the root itself. ``indexes`` always has
     ``pypi`` and ``testpypi``. Every name in ``publish_to`` and ``prereleases_to`` is in ``indexes``. Names in ``adopt``
     and ``private_names`` are normalised (PEP 503). ``source`` is the file that the settings came from, None for the
-    defaults.
+    defaults. ``names_prereleases_to`` says whether ``prereleases_to`` is in there, or ``publish_to`` stands for it.
     """
 
     source: str | None
@@ -67,9 +67,11 @@ class Config:
     requires_python: str | None
     gh_pages_base_url: str | None
     docker_username: str | None
+    azure_publish_on_push: bool
     indexes: Mapping[str, Index]
     publish_to: tuple[str, ...]
     prereleases_to: tuple[str, ...]
+    names_prereleases_to: bool
     adopt: tuple[str, ...]
     private_names: tuple[str, ...]
     tag_format: str
@@ -91,5 +93,6 @@ def make_config(values: Mapping[str, Any], *, source: str | None) -> Config:
         "indexes": dict(BUILT_IN_INDEXES),
     }
     settings.update(values)
+    named = bool(settings["prereleases_to"])
     settings["prereleases_to"] = settings["prereleases_to"] or settings["publish_to"]
-    return Config(source=source, **settings)
+    return Config(source=source, names_prereleases_to=named, **settings)

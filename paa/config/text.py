@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from itertools import groupby
+from types import MappingProxyType
 
 from paa.config.keys import KEYS, Key
 from paa.config.load import CONFIG_FILE
@@ -11,12 +12,16 @@ from paa.config.schema import json_default, schema_bytes
 
 SCHEMA_FILE = ".paa/config.schema.json"
 
+_NO_VALUES: Mapping[str, str] = MappingProxyType({})
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z/_-]*")
 _NOT_TEXT = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 
 
-def config_text(*, full: bool) -> str:
-    """A settings file in which every value is the default: every key when ``full``, else those that matter at first."""
+def config_text(*, full: bool, values: Mapping[str, str] = _NO_VALUES) -> str:
+    """A settings file in which every value is the default: every key when ``full``, else those that matter at first.
+
+    ``values`` (YAML by key) stand in the place of defaults.
+    """
     lines = [
         f"# yaml-language-server: $schema={SCHEMA_FILE}",
         "# Settings of paa. Every key can be left out; what stands here are the defaults, and null means the default.",
@@ -27,7 +32,7 @@ def config_text(*, full: bool) -> str:
     for group, members in groupby(keys, key=lambda key: key.group):
         lines += ["", f"# {group.value}", "#"] if full else [""]
         for key in members:
-            lines += [f"# {key.documentation}", f"{key.name}: {yaml_default(key)}"]
+            lines += [f"# {key.documentation}", f"{key.name}: {values.get(key.name) or yaml_default(key)}"]
     return "\n".join(lines) + "\n"
 
 

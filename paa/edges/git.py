@@ -133,6 +133,13 @@ def list_uncommitted(root: Path) -> tuple[str, ...]:
     return tuple(sorted({record[3:].removeprefix(above) for record in records}))
 
 
+def list_ignored(root: Path, paths: Iterable[str]) -> tuple[str, ...]:
+    """Those of ``paths`` that Git would not take up below ``root``; what is tracked already is none of them."""
+    names = "".join(f"{path}\0" for path in sorted(paths))
+    done = run_git(root, "check-ignore", "-z", "--stdin", standard_input=os.fsencode(names))
+    return tuple(_records(done.output))
+
+
 def read_blobs(root: Path, blobs: Iterable[str]) -> dict[str, bytes]:
     """The contents of ``blobs``, by their hash, in one call. Raises GitError when one is missing."""
     wanted = sorted(set(blobs))
@@ -178,6 +185,12 @@ def _text(field: str) -> str:
 
 def _is_sha(text: str) -> bool:
     return len(text) in {40, 64} and all(character in "0123456789abcdef" for character in text)
+
+
+def changed_paths(root: Path, since: str, commit: str) -> tuple[str, ...]:
+    """The paths below ``root`` that differ between two commits, relative to it; sorted."""
+    output = git(root, "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--relative", since, commit, "--")
+    return tuple(sorted(_records(output)))
 
 
 def is_ancestor(root: Path, ancestor: str, descendant: str) -> bool:

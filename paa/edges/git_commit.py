@@ -10,21 +10,30 @@ from paa.errors import GitError
 
 _FILE_MODE = "100644"
 _FILE_MODES = frozenset({_FILE_MODE, "100755"})
+_ROLES = ("AUTHOR", "COMMITTER")
+# Who commits on a CI system that has told Git nothing: the variable that it sets → name and address.
+_CI_IDENTITIES = {
+    "GITHUB_ACTIONS": ("github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com"),
+    "TF_BUILD": ("Azure Pipelines", "paa@localhost"),
+    "CI": ("paa", "paa@localhost"),
+}
 
 
 def knows_committer(root: Path) -> bool:
-    """Whether Git has a name and an address to make commits and tags with."""
-    return all(run_git(root, "var", name).code == 0 for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"))
+    """Whether there are a name and an address to make commits and tags with: Git's, or those of a CI system."""
+    identity = _identity(root)
+    return all(run_git(root, "var", f"GIT_{role}_IDENT", environment=identity).code == 0 for role in _ROLES)
 
 
 def create_tag(root: Path, name: str, commit: str, message: str) -> None:
     """Make an annotated tag, signed where ``tag.gpgSign`` says so. Raises GitError, also when it is there already."""
-    git(root, "tag", "--annotate", "--cleanup=verbatim", "--file=-", name, commit, standard_input=message.encode())
+    arguments = ("tag", "--annotate", "--cleanup=verbatim", "--file=-", name, commit)
+    _git_as_committer(root, *arguments, standard_input=message.encode())
 
 
 def create_tag_object(root: Path, reference: str, commit: str, message: str) -> None:
     """Make an annotated tag object that only ``reference`` names. Raises GitError, also when that is there already."""
-    tagger = git(root, "var", "GIT_COMMITTER_IDENT").decode("utf-8", "replace").strip()
+    tagger = _git_as_committer(root, "var", "GIT_COMMITTER_IDENT").decode("utf-8", "replace").strip()
     name = reference.removeprefix("refs/")
     text = f"object {commit}\ntype commit\ntag {name}\ntagger {tagger}\n\n{message}"
     tag = git(root, "mktag", standard_input=text.encode()).decode().strip()
@@ -51,8 +60,8 @@ def commit_files(root: Path, parent: str, files: Mapping[str, bytes], message: s
     blobs = _store(root, files)
     tree = _tree_with(root, parent, {path: (modes[path], blobs[path]) for path in files})
     sign = ("-S",) if _is_set(root, "commit.gpgSign") else ()
-    made = git(root, "commit-tree", *sign, "-p", parent, "-F", "-", tree, standard_input=message.encode())
-    return made.decode().strip()
+    arguments = ("commit-tree", *sign, "-p", parent, "-F", "-", tree)
+    return _git_as_committer(root, *arguments, standard_input=message.encode()).decode().strip()
 
 
 def stage_from(root: Path, commit: str, paths: Iterable[str]) -> None:
@@ -82,6 +91,28 @@ def switch_files(root: Path, old: str, new: str) -> str | None:
     run_git(top, "update-index", "-q", "--refresh")
     done = run_git(root, "read-tree", "-m", "-u", old, new)
     return None if done.code == 0 else done.error_text
+
+
+def _identity(root: Path) -> Mapping[str, str]:
+    """The variables that say who commits where nobody told Git and a CI system runs this; else none: Git knows.
+
+    Git must not make up an address from the name of the machine, as it would there.
+    """
+    system = next((found for variable, found in _CI_IDENTITIES.items() if os.environ.get(variable)), None)
+    told = ("-c", "user.useConfigOnly=true", "var")
+    if system is None or all(run_git(root, *told, f"GIT_{role}_IDENT").code == 0 for role in _ROLES):
+        return {}
+    name, address = system
+    return {f"GIT_{role}_{what}": value for role in _ROLES for what, value in (("NAME", name), ("EMAIL", address))}
+
+
+def _git_as_committer(root: Path, *arguments: str, standard_input: bytes = b"") -> bytes:
+    """What Git prints, run by whoever commits here. Raises GitError."""
+    done = run_git(root, *arguments, standard_input=standard_input, environment=_identity(root))
+    if done.code != 0:
+        message = f"git {arguments[0]} failed in {root}: {done.error_text or f'exit code {done.code}'}"
+        raise GitError(message)
+    return done.output
 
 
 def _is_staged(top: Path, name: str) -> bool:

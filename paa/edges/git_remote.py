@@ -2,23 +2,28 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from paa.edges.addresses import text_without_user_info
 from paa.edges.git import git, run_git
+from paa.edges.git_login import login_at
 from paa.edges.git_tags import Tag
-from paa.errors import UsageError
+from paa.errors import GitError, UsageError
 
 _BRANCHES = "refs/heads/"
+_PEELED = "^{}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteState:
-    """What a remote had when it was asked: ``references`` by their whole names, and its own branch."""
+    """What a remote had when it was asked: ``references`` by their whole names, and its own branch.
+
+    ``peeled`` has the commits (or whatever it is) that references to tag objects lead to.
+    """
 
     references: Mapping[str, str]
     default_branch: str | None
+    peeled: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_settings(root: Path) -> dict[str, str]:
@@ -56,21 +61,29 @@ def branch_there(settings: Mapping[str, str], branch: str) -> str:
 
 def look_at(root: Path, remote: str) -> RemoteState:
     """Ask ``remote`` what it has. Raises GitError when it does not answer."""
-    output = os.fsdecode(git(root, "ls-remote", "--quiet", "--symref", remote))
-    references, default = {}, None
+    output = os.fsdecode(_asked(root, remote, "ls-remote", "--quiet", "--symref", "--", remote))
+    references, peeled, default = {}, {}, None
     for line in output.split("\n"):
         first, _, name = line.partition("\t")
         if first.startswith("ref: ") and name == "HEAD":
             default = first.removeprefix("ref: ").removeprefix(_BRANCHES)
-        elif name and not name.endswith("^{}") and not first.startswith("ref: "):
+        elif name.endswith(_PEELED):
+            peeled[name.removesuffix(_PEELED)] = first
+        elif name and not first.startswith("ref: "):
             references[name] = first
-    return RemoteState(references=references, default_branch=default)
+    return RemoteState(references=references, default_branch=default, peeled=peeled)
 
 
-def fetch(root: Path, remote: str, refspecs: Sequence[str]) -> None:
-    """Fetch ``refspecs``, no tags besides, and nothing into the work tree. Raises GitError."""
+def fetch(root: Path, remote: str, refspecs: Sequence[str], *, whole_history: bool = False) -> None:
+    """Fetch ``refspecs``, no tags besides, and nothing into the work tree. Raises GitError.
+
+    With ``whole_history`` a shallow clone gets all that it lacks, of everything.
+    """
     if refspecs:
-        git(root, "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", remote, *refspecs)
+        options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--stdin")
+        history = ("--unshallow",) if whole_history else ()
+        lines = "".join(f"{refspec}\n" for refspec in refspecs)
+        _asked(root, remote, "fetch", *options, *history, "--", remote, standard_input=os.fsencode(lines))
 
 
 def has_object(root: Path, name: str) -> bool:
@@ -92,18 +105,36 @@ def push(root: Path, remote: str, refspecs: Sequence[str]) -> str | None:
     A remote that can't do it in one step takes them one by one. Never forces anything.
     """
     options = ("push", "--quiet", "--no-follow-tags")
-    done = run_git(root, *options, "--atomic", remote, *refspecs)
+    login = login_at(root, remote)
+    variables = login.variables(os.environ)
+    done = run_git(root, *options, "--atomic", "--", remote, *refspecs, environment=variables)
     if done.code != 0 and "does not support --atomic" in done.error_text:
-        done = run_git(root, *options, remote, *refspecs)
+        done = run_git(root, *options, "--", remote, *refspecs, environment=variables)
     if done.code == 0:
         return None
-    return text_without_user_info(done.error_text) or f"git push ended with {done.code}"
+    return login.explained(done.error_text) or f"git push ended with {done.code}"
 
 
 def remote_commit(root: Path, remote: str, branch: str) -> str | None:
     """The commit of ``branch`` on ``remote``, as far as this clone knows."""
     done = run_git(root, "rev-parse", "--verify", "--quiet", f"refs/remotes/{remote}/{branch}^{{commit}}")
     return done.output.decode().strip() if done.code == 0 else None
+
+
+def _asked(root: Path, remote: str, *arguments: str, standard_input: bytes = b"") -> bytes:
+    """What Git says of ``remote``, with the token for it if there is one. Raises GitError."""
+    login = login_at(root, remote)
+    done = run_git(root, *arguments, standard_input=standard_input, environment=login.variables(os.environ))
+    if done.code != 0:
+        reason = login.explained(done.error_text) or f"exit code {done.code}"
+        message = f"git {arguments[0]} failed in {root}: {reason}"
+        advice = (
+            "does the token hold for this repository, and for long enough?"
+            if login.is_refused(done.error_text)
+            else None
+        )
+        raise GitError(message, advice=advice)
+    return done.output
 
 
 def _is_remote_url(name: str) -> bool:

@@ -7,14 +7,14 @@ included: that is where CI systems keep their credentials.
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from paa.edges.addresses import text_without_user_info
 from paa.edges.files import temporary_folder
 from paa.edges.git import BlobEntry, run_git
+from paa.edges.git_login import Login, login_at
 from paa.edges.git_settings import Remote, settings_for
 from paa.errors import GitError
 
@@ -27,6 +27,7 @@ _OWN = (
     ("push.followTags", "false"),
 )
 _NAME, _ADDRESS = "paa", "paa@localhost"
+_NO_OBJECT = "0" * 40
 _RACES = re.compile(r"cannot lock ref|failed to update ref|incorrect old value")
 
 
@@ -44,13 +45,14 @@ def open_store(remote: Remote) -> Iterator["GitStore"]:
 
     Raises ConfigError for an address that is no remote or holds a password, GitError where Git fails.
     """
-    settings = [*settings_for(remote, _REMOTE), *_OWN]
+    login = login_at(remote.root, remote.address)
+    settings = [*settings_for(remote, _REMOTE), *_OWN, *login.settings]
     with temporary_folder("paa-git-") as folder:
         environment = {"GIT_CONFIG_COUNT": str(len(settings))}
         for number, (key, value) in enumerate(settings):
             # In the environment, because others can see arguments and these may hold a token.
             environment |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
-        store = GitStore(folder, environment)
+        store = GitStore(folder, environment | login.quiet, login)
         store.git("init", "--quiet", "--bare", "--template=")
         yield store
 
@@ -58,9 +60,10 @@ def open_store(remote: Remote) -> Iterator["GitStore"]:
 class GitStore:
     """Objects by their ids, references of the remote by their full names."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str], login: Login) -> None:
         self._folder = folder
         self._environment = environment
+        self._login = login
         self._commits: set[str] = set()
 
     def git(self, *arguments: str, standard_input: bytes = b"", environment: Mapping[str, str] | None = None) -> bytes:
@@ -72,7 +75,7 @@ class GitStore:
             environment={**self._environment, **(environment or {})},
         )
         if done.code != 0:
-            message = f"git {arguments[0]} failed: {_reason(done.error_text) or f'exit code {done.code}'}"
+            message = f"git {arguments[0]} failed: {self._reason(done.error_text) or f'exit code {done.code}'}"
             raise GitError(message)
         return done.output
 
@@ -128,19 +131,30 @@ class GitStore:
         """Keep ``data`` here; return its id."""
         return self.git("hash-object", "-w", "--stdin", standard_input=data).decode().strip()
 
-    def tree_with(self, base: str | None, files: Mapping[str, BlobEntry]) -> str:
+    def add_files(self, paths: Sequence[Path]) -> list[str]:
+        """Keep the contents of files here, all in one call; return their ids."""
+        if not paths:
+            return []
+        names = b"".join(os.fsencode(path.absolute()) + b"\n" for path in paths)
+        return self.git("hash-object", "-w", "--no-filters", "--stdin-paths", standard_input=names).decode().split()
+
+    def tree_with(self, base: str | None, files: Mapping[str, BlobEntry], without: Collection[str] = ()) -> str:
         """The tree of ``base`` (a commit or tree; None: an empty one) in which ``files`` are put or replaced.
 
-        Raises GitError for a path that Git does not allow, and for one where a file is and a folder should be.
+        The files in ``without`` are not in it, unless they are in ``files``. Raises GitError for a path that Git does
+        not allow, and for one where a file is and a folder should be.
         """
+        gone = {*without} - files.keys()
         # Git would put a folder in the place of a file, and a file in the place of a folder, without a word.
-        every = {*files, *(self.list_files(base) if base else ())}
+        every = {*files, *(self.list_files(base) if base else ())} - gone
         if clash := sorted(_folders(every) & every):
             message = f"{clash[0]} is a file already, and would have to be a folder (or the other way round)"
             raise GitError(message)
         self.git("read-tree", *([base] if base else ["--empty"]))
         lines = (os.fsencode(f"{entry.mode} {entry.blob}\t{path}") for path, entry in files.items())
-        self.git("update-index", "-z", "--index-info", standard_input=b"".join(line + b"\0" for line in lines))
+        taken = (os.fsencode(f"0 {_NO_OBJECT}\t{path}") for path in sorted(gone))
+        given = b"".join(line + b"\0" for line in (*taken, *lines))
+        self.git("update-index", "-z", "--index-info", standard_input=given)
         tree = self.git("write-tree", "--missing-ok").decode().strip()
         written = self.list_files(tree)
         # Git leaves out what it does not allow (such as .git), and calls it a success.
@@ -176,7 +190,12 @@ class GitStore:
             done = run_git(self._folder, *options, _REMOTE, *specifications, environment=self._environment)
         if done.code == 0:
             return None
-        return PushFailure(reason=_reason(done.error_text), is_race=bool(_RACES.search(done.error_text)))
+        return PushFailure(reason=self._reason(done.error_text), is_race=bool(_RACES.search(done.error_text)))
+
+    def _reason(self, text: str) -> str:
+        """Git's words on one line, without its hints and without anything secret."""
+        lines = (line.strip() for line in self._login.explained(text).splitlines())
+        return "; ".join(line for line in lines if line and not line.startswith(("hint:", "warning:")))
 
 
 def _folders(paths: Iterable[str]) -> set[str]:
@@ -187,9 +206,3 @@ def _folders(paths: Iterable[str]) -> set[str]:
 def _fits(name: str, pattern: str) -> bool:
     """ls-remote takes a pattern for the end of a name; here it is the whole name, or its beginning."""
     return name.startswith(pattern[:-1]) if pattern.endswith("*") else name == pattern
-
-
-def _reason(text: str) -> str:
-    """Git's words on one line, without its hints."""
-    lines = (line.strip() for line in text_without_user_info(text).splitlines())
-    return "; ".join(line for line in lines if line and not line.startswith(("hint:", "warning:")))

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from packaging.utils import canonicalize_name
-
 from paa.edges.git_messages import commit_times, messages_matching
+from paa.model.names import normalized
 from paa.scan.repository import Repository
 
 # A bracket right after another: a name and what is asked for.
@@ -26,12 +25,12 @@ def asking_commits(repository: Repository, unchanged: Mapping[str, str]) -> dict
     messages = messages_matching(repository.root, _PAIR)
     if not messages:
         return {}
-    names = {canonicalize_name(package): package for package in unchanged}
+    names = {normalized(package): package for package in unchanged}
     times = commit_times(repository.root, unchanged.values())
     found: dict[str, set[str]] = {}
     for message in messages:
         for text in _BRACKET.findall(message.text):
-            for package in (names.get(canonicalize_name(word.strip())) for word in text.split(",")):
+            for package in (names.get(normalized(word.strip())) for word in text.split(",")):
                 if package and message.time + _SLACK_SECONDS >= times.get(unchanged[package], 0):
                     found.setdefault(package, set()).add(message.sha)
     return found

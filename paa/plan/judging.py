@@ -10,6 +10,7 @@ from paa.errors import FindingsError
 from paa.model import Bump, Reason, Release
 from paa.plan.commits import Commit, Request, combine
 from paa.plan.notes import release_notes
+from paa.plan.pep440 import is_prerelease
 from paa.plan.question import Asked, Question, Verdict, blocked
 from paa.plan.reasons import reasons_of
 from paa.plan.records import Recorded
@@ -32,6 +33,8 @@ def judge(question: Question) -> Verdict:
 def _complete(question: Question, last: Recorded) -> Verdict:
     """The same version for the targets that are not known to have the last release, and lack it."""
     targets = targets_of(question.config, question.indexes, last.version)
+    if _went_elsewhere(question, last, targets):
+        return Verdict()
     unknown = () if last.indexes is None else tuple(name for name in targets if name not in last.indexes)
     if last.indexes is None:
         # A record that names no index is of everything that there was to publish to.
@@ -59,6 +62,12 @@ def _complete(question: Question, last: Recorded) -> Verdict:
     )
 
 
+def _went_elsewhere(question: Question, last: Recorded, targets: Sequence[str]) -> bool:
+    """Whether a pre-release was sent to other indexes altogether, as a tag can have it: it stays there."""
+    meant = set(question.indexes) == set(question.config.publish_to)
+    return meant and is_prerelease(last.version) and bool(last.indexes) and not {*(last.indexes or ())} & {*targets}
+
+
 def _decide(question: Question) -> Verdict:
     item, history = question.item, question.history
     projects = question.projects(question.indexes)
@@ -82,7 +91,9 @@ def _decide(question: Question) -> Verdict:
 
 
 def _is_passed_over(question: Question, made: Made) -> bool:
-    """Whether an empty commit asks for a version above: the way on where an index takes that one no more."""
+    """Whether a tag, or an empty commit, asks for another one: the way on where an index takes that one no more."""
+    if question.exact is not None:
+        return Version(question.exact) != Version(made.version)
     last = question.history.last
     try:
         asked = question.requests_since(last.commit if last else None) or ()
@@ -105,6 +116,8 @@ def _next(question: Question, asked: Sequence[Asked], projects: Projects) -> Ver
         wished = {reason.commit for reason in question.wish}
         asking = [(commit, request) for commit, request in asking if commit.sha in wished]
     request = combine([request for _, request in asking])
+    if question.exact is not None:
+        request = replace(request, bump=Bump.EXACT, exact=question.exact, also_asked=())
     version, targets = _version(question, request, projects)
     if new := [name for name in targets if name not in projects]:
         # A pre-release goes to indexes that were not asked yet: it may be there, or take another number.
@@ -112,7 +125,7 @@ def _next(question: Question, asked: Sequence[Asked], projects: Projects) -> Ver
         if (index := _stranger(question, projects)) is not None:
             return _not_ours(question, index)
         made = made_already(item, history, projects)
-        if made is not None and made.taken_on is None:
+        if made is not None and made.taken_on is None and not _is_passed_over(question, made):
             return _unrecorded(question, made, projects)
         version, targets = _version(question, request, projects)
     released = _released(question, projects)

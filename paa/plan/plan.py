@@ -12,11 +12,13 @@ from paa.plan.commits import Commit, ownership, parse_commit
 from paa.plan.floors import Siblings, bound, outgrown
 from paa.plan.judging import asks, judge
 from paa.plan.obstacles import broken, on_circle, unmet
+from paa.plan.options import OFFLINE
 from paa.plan.order import cycles, finished, in_order
 from paa.plan.prereleases import Stage
 from paa.plan.published import Ask
 from paa.plan.question import Asked, Question, Verdict
 from paa.plan.records import History
+from paa.plan.requested import TagRequest, kept_to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class PlanInput:
     ancestor of HEAD. ``asked_for`` gives, for unchanged packages (name → commit of the last release), the commits that
     may ask for them. ``ask`` tells what an index has; None plans offline. ``repository`` is the https address of
     the sources. ``stage`` makes pre-releases; ``again`` names the packages to release though they are unchanged.
+    ``request`` is a tag that asks for one package: nothing else is released as a new version then.
     """
 
     scanned: Sequence[ScannedPackage]
@@ -41,6 +44,7 @@ class PlanInput:
     asked_for: Callable[[Mapping[str, str]], Mapping[str, Collection[str]]] = lambda _: {}
     stage: Stage | None = None
     again: frozenset[str] = frozenset()
+    request: TagRequest | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,11 +89,14 @@ def make_plan(given: PlanInput, names: Collection[str] | None = None) -> Plan:
     wanted = [item for item in given.scanned if item.metadata is None or item.metadata.publish]
     wanted = [item for item in wanted if item.package.name in chosen]
     work.verdicts = _judge_all(work, wanted)
-    _follow_siblings(work, wanted)
+    if given.request is None:
+        _follow_siblings(work, wanted)
+    else:
+        work.verdicts = kept_to(given.request, work.verdicts, work.scanned[given.request.package])
     _block_unmet(work)
     releases, siblings = work.releases, work.siblings
     order = in_order({name: work.scanned[name].siblings for name in releases})
-    doubts = ["planned offline: the index was not asked"] if given.ask is None else work.doubts
+    doubts = [OFFLINE] if given.ask is None else work.doubts
     return Plan(
         commit=given.commit,
         indexes=_indexes(given, releases.values()),
@@ -145,6 +152,9 @@ def _judge_all(work: _Work, wanted: Sequence[ScannedPackage]) -> dict[str, Verdi
 
 def _question(work: _Work, item: ScannedPackage, wish: tuple[Reason, ...]) -> Question:
     given = work.given
+    asked = given.request if given.request and given.request.package == item.package.name else None
+    if asked is not None:
+        wish = (*wish, Reason(kind="asked", text=f"the tag {asked.tag} asks for {asked.version}"))
     return Question(
         item=item,
         history=given.history.get(item.package.name, History()),
@@ -157,6 +167,7 @@ def _question(work: _Work, item: ScannedPackage, wish: tuple[Reason, ...]) -> Qu
         doubts=work.doubts,
         distribution_of=lambda name: work.scanned[name].distribution if name in work.scanned else name,
         wish=wish,
+        exact=asked.version if asked else None,
     )
 
 

@@ -35,7 +35,7 @@ class Question:
     ``indexes`` are those of the plan. ``ask`` tells what an index has; None plans offline. ``requests_since`` gives the
     commits after a commit, None when HEAD does not descend from it. ``doubts`` collects what makes the plan
     provisional. ``distribution_of`` knows the names that packages have on the index. ``wish`` is why an unchanged
-    package is to be released again.
+    package is to be released again, ``exact`` the version that a tag asks for, whatever commits say.
     """
 
     item: ScannedPackage
@@ -49,6 +49,7 @@ class Question:
     doubts: list[str]
     distribution_of: Callable[[str], str]
     wish: tuple[Reason, ...] = ()
+    exact: str | None = None
 
     @property
     def name(self) -> str:

@@ -1,9 +1,12 @@
 """A plan cut into shards: what several machines can build and check beside one another."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from paa.model import Release, ScannedPackage
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from paa.model import Release, ScannedPackage
 
 # What a CI system starts at most from one matrix.
 MOST_SHARDS = 256
@@ -21,7 +24,7 @@ class Shard:
     cost: int
 
 
-def cut(releases: Sequence[Release], scanned: Mapping[str, ScannedPackage], most: int | None) -> tuple[Shard, ...]:
+def cut(releases: "Sequence[Release]", scanned: "Mapping[str, ScannedPackage]", most: int | None) -> tuple[Shard, ...]:
     """At most ``most`` shards (None: as many as seem worth it) that hold every release once; none without releases.
 
     Packages of a plan that need one another, over whatever others, are in one shard, so that it can check its wheels
@@ -46,7 +49,7 @@ def cut(releases: Sequence[Release], scanned: Mapping[str, ScannedPackage], most
     )
 
 
-def _groups(releases: Sequence[Release]) -> list[tuple[str, ...]]:
+def _groups(releases: "Sequence[Release]") -> list[tuple[str, ...]]:
     """The releases in groups that have nothing to do with one another; each sorted."""
     group_of: dict[str, set[str]] = {}
     for release in releases:

@@ -8,7 +8,7 @@ from paa.errors import UsageError
 from paa.model import Bump
 from paa.plan.commits import Commit, combine, ownership, parse_commit
 from paa.plan.state import commits_since
-from paa.scan.repository import require_commit
+from paa.scan.repository import Repository, require_commit
 from paa.scan.state import State
 
 
@@ -22,24 +22,32 @@ class Said:
     commits: tuple[Commit, ...]
 
 
-def said_since(state: State, revision: str) -> tuple[str, tuple[Said, ...]]:
-    """The commit that ``revision`` names, and what is said after it about each package, sorted by package.
+def find_since(repository: Repository, revision: str) -> str | None:
+    """The commit that ``revision`` names, or the last one that HEAD shares with it; None for nothing at all.
 
-    Raises UsageError for a revision that there is not, or that HEAD does not descend from.
+    CI systems name a commit before the first one by zeros. Raises UsageError for a revision that there is not, or that
+    HEAD shares no history with.
     """
-    repository = state.repository
-    require_commit(repository)
+    head = require_commit(repository)
+    if not revision.strip("0 "):
+        return None
     since = git.find_commit(repository.root, revision)
     if since is None:
         message = f"there is no commit {revision!r} here"
-        raise UsageError(
-            message, advice="name a commit, a tag or a branch; a shallow clone has only the newest commits"
+        advice = (
+            "name a commit, a tag or a branch; a shallow clone has only the newest commits (--fetch gets the others)"
         )
-    commits = commits_since(repository, since)
-    if commits is None:
-        message = f"HEAD does not descend from {revision}"
-        raise UsageError(message, advice=f"git merge-base HEAD {revision} gives the commit from which both come")
-    return since, _said(state, commits)
+        raise UsageError(message, advice=advice)
+    common = git.merge_base(repository.root, since, head)
+    if common is None:
+        message = f"HEAD and {revision!r} have no commit in common"
+        raise UsageError(message, advice="a shallow clone has only the newest commits: --fetch gets the others")
+    return common
+
+
+def said_since(state: State, since: str) -> tuple[Said, ...]:
+    """What is said about each package after the commit ``since``, which HEAD descends from; sorted by package."""
+    return _said(state, commits_since(state.repository, since) or ())
 
 
 def _said(state: State, commits: Sequence[Commit]) -> tuple[Said, ...]:

@@ -2,49 +2,21 @@
 
 import functools
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from paa.edges import git
 from paa.edges.addresses import web_url
 from paa.errors import FindingsError
-from paa.model import Index, Plan
+from paa.model import Plan
 from paa.plan.asked_for import asking_commits
 from paa.plan.commits import Commit
 from paa.plan.history import read_history
+from paa.plan.options import PlanOptions, PlanTarget
 from paa.plan.plan import PlanInput, make_plan
-from paa.plan.prereleases import Stage
+from paa.plan.records import History
+from paa.plan.requested import TagRequest
+from paa.plan.tag_request import without_requests
 from paa.scan.repository import Repository
 from paa.scan.state import State, require_package
-
-if TYPE_CHECKING:
-    from paa.plan.published import Ask
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanTarget:
-    """Where the releases are to go, who tells what is there (None: nobody, plan offline), and what will build them.
-
-    ``ask`` must know the indexes of ``prereleases_to`` too.
-    """
-
-    indexes: Sequence[Index]
-    ask: "Ask | None"
-    builder: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanOptions:
-    """What a plan can be told.
-
-    With ``allow_rewound`` HEAD need not descend from the last release: where history was rewritten, the commits since
-    the last common one count. ``stage`` makes pre-releases. ``everything`` releases again what is unchanged.
-    """
-
-    allow_rewound: bool = False
-    stage: Stage | None = None
-    everything: bool = False
-
 
 _DEFAULT = PlanOptions()
 
@@ -55,28 +27,47 @@ def plan_state(
     """The plan for a scanned state. Raises UsageError for one of ``names`` that is no package."""
     repository = state.repository
     chosen = None if names is None else {require_package(state, name).package.name for name in names}
+    history, request = read_history(state), options.request
+    if request is not None:
+        if request.done is not None:
+            return _nothing(state, target, request)
+        chosen = {request.package}
+        history = {**history, request.package: without_requests(history.get(request.package, History()), request)}
     since = functools.partial(commits_since, repository, allow_rewound=options.allow_rewound)
-    address = repository.config.source_repo_url or _remote_address(repository)
     return make_plan(
         PlanInput(
             scanned=tuple(state.scanned.values()),
-            history=read_history(state),
+            history=history,
             config=repository.config,
             commit=repository.commit,
             indexes=tuple(index.name for index in target.indexes),
             builder=target.builder,
-            repository=address,
+            repository=repository_address(repository),
             commits_since=functools.cache(since),
             ask=target.ask,
             asked_for=functools.partial(asking_commits, repository),
             stage=options.stage,
             again=frozenset(state.scanned if chosen is None else chosen) if options.everything else frozenset(),
+            request=request,
         ),
         chosen,
     )
 
 
-def _remote_address(repository: Repository) -> str | None:
+def _nothing(state: State, target: PlanTarget, request: TagRequest) -> Plan:
+    """The plan for a tag whose release is done."""
+    return Plan(
+        commit=state.repository.commit,
+        indexes=tuple(index.name for index in target.indexes),
+        builder=target.builder,
+        unchanged=(request.package,) if request.package in state.scanned else (),
+    )
+
+
+def repository_address(repository: Repository) -> str | None:
+    """The web address of the sources; None where nothing tells it."""
+    if repository.config.source_repo_url is not None:
+        return repository.config.source_repo_url
     remote = git.remote_url(repository.root) if repository.in_git else None
     return web_url(remote) if remote else None
 

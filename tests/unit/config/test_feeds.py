@@ -41,6 +41,26 @@ def test_they_stand_beside_those_of_the_settings() -> None:
     assert [config.indexes[name].kind for name in config.publish_to] == [IndexKind.TESTPYPI, IndexKind.AZURE]
 
 
+def test_a_template_of_variables_is_read_as_well() -> None:
+    lines = b"variables:\n" + b"".join(b"  " + line for line in DATA.splitlines(keepends=True))
+    assert read("", data=lines).indexes["data"] == read("", data=DATA).indexes["data"]
+
+
+def test_a_fault_in_a_template_of_variables_has_its_line_and_key() -> None:
+    said = faults("", data=b"variables:\n  feed_name: data\n  organisation: contoso\n")
+    assert "data.yml:3: variables.organisation: unknown key; did you mean 'organization'?" in said
+
+
+def test_a_feed_on_a_server_of_ones_own_has_addresses() -> None:
+    addresses = b"upload_url: https://tfs.example.org/upload/\nsimple_url: https://tfs.example.org/simple/\n"
+    index = read("", data=DATA + addresses).indexes["data"]
+    assert (index.upload_url, index.simple_url) == (
+        "https://tfs.example.org/upload/",
+        "https://tfs.example.org/simple/",
+    )
+    assert faults("", data=DATA + b"upload_url: ftp://tfs.example.org/\n")[0].startswith("data.yml:4: upload_url:")
+
+
 def test_a_feed_of_the_whole_organization_has_no_project() -> None:
     assert read("", a=b"feed_name: f\norganization: c\nproject_guid: ''\n").indexes["a"].project is None
 

@@ -153,7 +153,7 @@ def test_loading_changes_nothing_and_gives_the_same_again(tmp_path: Path) -> Non
 
 
 def test_config_has_a_field_of_the_right_type_for_every_key() -> None:
-    assert {field.name for field in fields(Config)} == {key.name for key in KEYS} | {"source"}
+    assert {field.name for field in fields(Config)} == {key.name for key in KEYS} | {"source", "names_prereleases_to"}
     types, config = get_type_hints(Config), default_config()
     for name, annotated in types.items():
         value = getattr(config, name)

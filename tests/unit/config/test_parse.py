@@ -18,7 +18,7 @@ EXISTING = {
 }
 OURS = {
     *("skills_dir", "indexes", "publish_to", "prereleases_to", "tag_format", "internal_requirements", "assembly"),
-    *("import_names", "requires_python", "adopt", "private_names", "projects"),
+    *("import_names", "requires_python", "adopt", "private_names", "projects", "azure_publish_on_push"),
 }
 
 
