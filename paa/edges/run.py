@@ -1,11 +1,15 @@
 """Other programs: the only importer of subprocess. Arguments are always a list; no shell is ever involved."""
 
+import contextlib
 import subprocess
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from paa.errors import OutsideError
+
+_STANDARD_ERROR = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,7 @@ def run(
     ``environment`` replaces the whole environment when given. Raises OutsideError when the program can't be started
     or is still running after ``seconds`` (it is killed then).
     """
-    try:
+    with _translated(arguments[0], folder, seconds):
         done = subprocess.run(
             list(arguments),
             cwd=folder,
@@ -45,13 +49,39 @@ def run(
             timeout=seconds,
             check=False,
         )
+    return Completed(code=done.returncode, output=done.stdout, errors=done.stderr)
+
+
+def run_shown(
+    arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str], output_to_errors: bool = False
+) -> int:
+    """Run a program that prints where this process prints, and reads nothing; return its exit code.
+
+    With ``output_to_errors`` all that it prints goes to standard error. Raises OutsideError when it can't be started.
+    """
+    sys.stdout.flush()
+    with _translated(arguments[0], folder, None):
+        done = subprocess.run(
+            list(arguments),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=_STANDARD_ERROR if output_to_errors else None,
+            env=dict(environment),
+            check=False,
+        )
+    return done.returncode
+
+
+@contextlib.contextmanager
+def _translated(program: str, folder: Path | None, seconds: float | None) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError as error:
-        message = f"the program {arguments[0]!r} is not installed (or the folder {folder} is gone)"
-        raise OutsideError(message, advice=f"install {arguments[0]} and run again") from error
+        message = f"the program {program!r} is not installed (or the folder {folder} is gone)"
+        raise OutsideError(message, advice=f"install {program} and run again") from error
     except subprocess.TimeoutExpired as error:
-        message = f"{arguments[0]} did not end within {seconds:.0f} s and was stopped"
+        message = f"{program} did not end within {seconds:.0f} s and was stopped"
         raise OutsideError(message) from error
     except OSError as error:
-        message = f"cannot run {arguments[0]}: {error.strerror or error}"
+        message = f"cannot run {program}: {error.strerror or error}"
         raise OutsideError(message) from error
-    return Completed(code=done.returncode, output=done.stdout, errors=done.stderr)
