@@ -4,18 +4,16 @@ Each stage is imported by the step that needs it: a command that only looks must
 """
 
 import functools
-import hashlib
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paa.edges.files import read_bytes
-from paa.errors import ConfigError, UsageError
+from paa.errors import ConfigError, OutsideError, UsageError
 from paa.model import (
     BuiltRelease,
-    Distribution,
     Finding,
-    IndexFile,
     Plan,
     Published,
     PublishState,
@@ -45,15 +43,21 @@ def build_plan(
 
 def load_release_set(folder: Path) -> ReleaseSet:
     """What the last build left in ``folder``. Raises UsageError where there is nothing, ConfigError for damage."""
-    from paa.build.build import RELEASE_FILE
-    from paa.documents.reading import parse_json
-    from paa.documents.release_sets import release_set_from_json
+    from paa.build.build import RELEASE_FILE, read_release_file
 
     path = folder / RELEASE_FILE
     if not path.exists():
         message = f"{path} does not exist: nothing has been built there"
         raise UsageError(message, advice="run 'paa make-package' first, or name the folder with --dist")
-    return release_set_from_json(parse_json(read_bytes(path), str(path)), str(path))
+    return read_release_file(folder)
+
+
+def load_plan(path: Path) -> Plan:
+    """The plan in a file that ``paa plan --output`` wrote. Raises FileError, and ConfigError with every fault in it."""
+    from paa.documents.plans import plan_from_json
+    from paa.documents.reading import parse_json
+
+    return plan_from_json(parse_json(read_bytes(path), str(path)), str(path))
 
 
 def require_same_commit(repository: Repository, release_set: ReleaseSet) -> None:
@@ -99,32 +103,84 @@ def check_release_set(
     """Run every gate on every built release; the outcomes are written to ``paa-release.json``. Raises FileError."""
     from packaging.utils import canonicalize_name
 
+    siblings = {canonicalize_name(item.distribution) for item in state.scanned.values()}
+    gates = _Gates(
+        folder=folder,
+        find_wheel=functools.partial(find_wheel, readers, siblings),
+        is_generated=lambda built: require_package(state, built.release.package).package.project is None,
+        report=report,
+    )
+    return _checked(gates, release_set, {built.release.package for built in release_set.releases})
+
+
+def check_gathered(
+    release_set: ReleaseSet,
+    folder: Path,
+    readers: Sequence["IndexReader"],
+    report: Callable[[BuiltRelease, Sequence[Finding]], None],
+) -> ReleaseSet:
+    """Run every gate on the releases that have not passed them all yet, without the repository. Raises FileError.
+
+    The plan says which distributions are the repository's.
+    """
+    from packaging.utils import canonicalize_name
+
+    from paa.check.check import not_passed
+    from paa.check.contents import is_generated
+
+    plan = release_set.plan
+    names = [*(plan.settings.distributions if plan.settings else ()), *(item.distribution for item in plan.releases)]
+    gates = _Gates(
+        folder=folder,
+        find_wheel=functools.partial(find_wheel, readers, {canonicalize_name(name) for name in names}),
+        is_generated=lambda built: is_generated(built, folder),
+        report=report,
+    )
+    return _checked(
+        gates, release_set, {built.release.package for built in release_set.releases if not_passed(built.checks)}
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gates:
+    """What checking takes besides the releases: see CheckInput. ``report`` hears of each release with its findings."""
+
+    folder: Path
+    find_wheel: Callable[[str, str], tuple[str, bytes] | None]
+    is_generated: Callable[[BuiltRelease], bool]
+    report: Callable[[BuiltRelease, Sequence[Finding]], None]
+
+
+def _checked(gates: _Gates, release_set: ReleaseSet, packages: Collection[str]) -> ReleaseSet:
+    """The set after every gate has been run on ``packages``, as it was written to ``paa-release.json``."""
     from paa.build.build import write_release_file
     from paa.check.check import check
     from paa.check.model import CheckInput
 
     others = {built.release.package: built for built in release_set.releases}
-    siblings = {canonicalize_name(item.distribution) for item in state.scanned.values()}
-    checked = []
+    checked = dict(others)
     for name, built in others.items():
-        scanned = require_package(state, name)
+        if name not in packages:
+            continue
         given = CheckInput(
             built=built,
-            folder=folder,
+            folder=gates.folder,
             others={other: value for other, value in others.items() if other != name},
-            find_wheel=functools.partial(find_wheel, readers, siblings),
-            generated=scanned.package.project is None,
+            find_wheel=gates.find_wheel,
+            generated=gates.is_generated(built),
         )
-        outcome, findings = check(given)
-        checked.append(outcome)
-        report(outcome, findings)
-    return write_release_file(release_set.plan, checked, folder)
+        checked[name], findings = check(given)
+        gates.report(checked[name], findings)
+    return write_release_file(release_set.plan, tuple(checked.values()), gates.folder)
 
 
 def find_wheel(
     readers: Sequence["IndexReader"], siblings: Collection[str], distribution: str, specifier: str
 ) -> tuple[str, bytes] | None:
-    """The newest wheel of a sibling on the indexes that fits; None for what is no sibling, or not there."""
+    """The newest wheel of a sibling on the indexes that fits; None for what is no sibling.
+
+    Raises OutsideError where none has one: nobody else's distribution of that name is to be taken for it.
+    """
     from packaging.specifiers import SpecifierSet
     from packaging.utils import canonicalize_name
 
@@ -144,28 +200,8 @@ def find_wheel(
         if fitting:
             newest = max(fitting, key=lambda item: item[:2])[2]
             return newest.name, reader.read(newest, limit_bytes=WHEEL_LIMIT)
-    return None
-
-
-def confirmed(release_set: ReleaseSet, readers: Sequence["IndexReader"]) -> tuple[str, ...]:
-    """The packages all of whose files every index serves with the right hash: what may be recorded."""
-    found = []
-    for built in release_set.releases:
-        served = [{file.name: file for file in reader.files(built.release.distribution)} for reader in readers]
-        pairs = zip(readers, served, strict=True)
-        if all(_serves(reader, files.get(file.name), file) for reader, files in pairs for file in built.files):
-            found.append(built.release.package)
-    return tuple(found)
-
-
-def _serves(reader: "IndexReader", served: IndexFile | None, file: Distribution) -> bool:
-    """Whether these bytes are what the index serves; a file without a hash there is fetched and compared."""
-    if served is None or served.sha256 is not None:
-        return served is not None and served.sha256 == file.sha256
-    from paa.plan.asking import WHEEL_LIMIT
-
-    data = reader.read(served, limit_bytes=WHEEL_LIMIT)
-    return hashlib.sha256(data).hexdigest() == file.sha256
+    message = f"{distribution}{specifier} is a package of this repository, and no index has it"
+    raise OutsideError(message, advice="build it together with what needs it, or release it first")
 
 
 def outcome_of(results: Sequence[Published]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import hashlib
 import io
 from collections.abc import Iterator, Mapping
 from email.parser import BytesParser
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from packaging.utils import canonicalize_name, parse_sdist_filename, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
@@ -16,7 +16,7 @@ from paa.check.model import CheckInput
 from paa.documents.manifest import MANIFEST_PATH, parse_manifest
 from paa.edges.archives import UNREADABLE
 from paa.edges.files import is_inside, read_bytes
-from paa.model import Distribution, DistributionKind, Finding, Release
+from paa.model import BuiltRelease, Distribution, DistributionKind, Finding, Release
 from paa.scan.places import ARTIFACTS_FOLDER
 
 RULE = "files"
@@ -32,13 +32,23 @@ def check_files(given: CheckInput) -> tuple[Finding, ...]:
 
     Raises FileError when a file can't be read.
     """
-    release, files = given.built.release, given.built.files
+    files = given.built.files
     messages: list[str] = []
     if sorted(file.kind for file in files) != ["sdist", "wheel"]:
         messages.append(f"expected one wheel and one sdist, found {len(files)} files")
+    messages += faults_in_files(given.built, given.folder, generated=given.generated)
+    return tuple(Finding(rule=RULE, message=message) for message in messages)
+
+
+def faults_in_files(built: BuiltRelease, folder: Path, *, generated: bool) -> list[str]:
+    """What is wrong with the files of ``built`` in ``folder``, whichever there are; ``generated``: paa assembled them.
+
+    Nothing in them is run. Raises FileError when one can't be read.
+    """
+    release, messages = built.release, list[str]()
     members: dict[DistributionKind, Mapping[str, bytes]] = {}
-    for file in files:
-        data = read_bytes(given.folder / file.name)
+    for file in built.files:
+        data = read_bytes(folder / file.name)
         found = list(_file(file, data, release))
         try:
             read = wheel_members(data) if file.kind is DistributionKind.WHEEL else sdist_members(data)
@@ -51,9 +61,9 @@ def check_files(given: CheckInput) -> tuple[Finding, ...]:
         except UNREADABLE as error:
             found.append(f"this file can't be read: {type(error).__name__}: {error}")
         messages += [f"{file.name}: {message}" for message in found]
-    if given.generated and len(members) == len(files) == len(DistributionKind):
+    if generated and len(members) == len(built.files) == len(DistributionKind):
         messages += _generated(members[DistributionKind.WHEEL], members[DistributionKind.SDIST], release)
-    return tuple(Finding(rule=RULE, message=message) for message in messages)
+    return messages
 
 
 def _file(file: Distribution, data: bytes, release: Release) -> Iterator[str]:

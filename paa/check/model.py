@@ -13,7 +13,8 @@ class CheckInput:
 
     ``folder`` holds its files and those of ``others`` (the releases built together with it, by package).
     ``find_wheel`` gives the wheel of a sibling (its distribution's name and specifier set) that is already on an
-    index, as name and bytes, or None.
+    index, as name and bytes, or None for what is no sibling; it raises OutsideError for a sibling that is nowhere.
+    ``generated``: paa assembled it, so that all that is in it is known.
     """
 
     built: BuiltRelease

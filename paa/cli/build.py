@@ -1,4 +1,4 @@
-"""``paa make-package`` and ``paa test-install``."""
+"""``paa make-package``."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,21 +8,19 @@ import click
 from packaging.version import InvalidVersion, Version
 
 from paa.assemble.assemble import assemble
-from paa.build.backend import build, builder_name
+from paa.build.backend import builder_name
 from paa.build.build import BuildFailure
 from paa.cli import output
-from paa.cli.options import Settings, command, folder_option, json_option, one_at_a_time
-from paa.documents.plans import plan_from_json
-from paa.documents.reading import parse_json
+from paa.cli.options import Settings, command, folder_option, json_option, one_at_a_time, packages_argument
 from paa.documents.release_sets import release_set_to_json
-from paa.edges.files import read_bytes, temporary_folder, write_tree
-from paa.edges.installer import install
+from paa.edges.files import write_tree
 from paa.errors import FindingsError, UsageError
-from paa.model import Bump, Plan, Release, ReleaseSet, ScannedPackage
+from paa.model import Blocked, Bump, Plan, Release, ReleaseSet, ScannedPackage
 from paa.plan.history import read_history
+from paa.plan.options import PlanTarget
 from paa.plan.records import Recorded
-from paa.plan.state import PlanTarget, plan_state
-from paa.release import build_plan
+from paa.plan.state import plan_state
+from paa.release import build_plan, load_plan
 from paa.scan.repository import Repository, disk_state, head_state, open_repository, require_commit
 from paa.scan.scan import require_no_errors
 from paa.scan.state import State, require_package, scan_state
@@ -32,7 +30,7 @@ _DIRTY = "dirty"
 
 
 @command("make-package")
-@click.argument("packages", nargs=-1)
+@packages_argument
 @click.option("--all", "everything", is_flag=True, help="Build every package, changed or not.")
 @click.option("--changed", is_flag=True, help="Build the packages that have changed (the default without names).")
 @click.option(
@@ -61,8 +59,10 @@ def make_package(settings: Settings, packages: tuple[str, ...], dist: Path, **op
         with output.progress("building", len(plan.releases), quiet=settings.quiet) as step:
             release_set, failures = build_plan(state, plan, folder, lambda release: step.advance(release.package))
     failures = (*not_executed, *failures)
-    _tell(release_set, failures, folder, as_json=bool(options["as_json"]))
-    code = exit_code_of(failures) or (_FAILED if plan.blocked else 0)
+    # What a plan in a file blocks, whoever made it was told; it is no failure of each job that builds a part of it.
+    blocked = () if options["plan_file"] else plan.blocked
+    _tell(release_set, failures, blocked, folder, as_json=bool(options["as_json"]))
+    code = exit_code_of(failures) or (_FAILED if blocked else 0)
     if code:
         raise click.exceptions.Exit(code)
 
@@ -94,46 +94,8 @@ def _planned(
     return state, _only(_load_plan(state, settings.directory / plan_file), state, packages)
 
 
-@command("test-install")
-@click.argument("package")
-@click.option("--version", default="0.0.0", show_default=True, help="Install it as this version.")
-@click.option("--skip-deps-install", is_flag=True, help="Leave its requirements alone.")
-def test_install(settings: Settings, package: str, version: str, *, skip_deps_install: bool) -> None:
-    """Build PACKAGE as it is on disk and install it into this environment, with pip or uv, whichever is there."""
-    repository = open_repository(settings.directory, settings.config)
-    state = scan_state(repository, disk_state(repository))
-    with temporary_folder("paa-test-install-") as folder:
-        wheels = [_test_wheel(state, name, version, folder) for name in _with_siblings(state, package)]
-        options = ["--no-deps"] if skip_deps_install else []
-        install([str(wheel) for wheel in wheels], options=[*options, "--force-reinstall", "--no-deps"])
-        if not skip_deps_install:
-            install([str(wheel) for wheel in wheels])
-    output.say(f"installed {package} {version}", style="green")
-
-
-def _with_siblings(state: State, package: str) -> list[str]:
-    """``package`` and the packages of this repository that it needs, each once."""
-    found: list[str] = []
-    waiting = [package]
-    while waiting:
-        scanned = require_package(state, waiting.pop())
-        if scanned.package.name not in found:
-            found.append(scanned.package.name)
-            waiting += scanned.siblings
-    return found
-
-
-def _test_wheel(state: State, name: str, version: str, folder: Path) -> Path:
-    scanned = require_package(state, name)
-    require_no_errors(scanned)
-    _valid_version(version)
-    floors = dict.fromkeys(scanned.siblings, version)
-    files = build(assemble(state.tree, state.repository.config, scanned, version, floors), folder)
-    return folder / next(file.name for file in files if file.name.endswith(".whl"))
-
-
 def _load_plan(state: State, path: Path) -> Plan:
-    plan, head = plan_from_json(parse_json(read_bytes(path), str(path)), str(path)), require_commit(state.repository)
+    plan, head = load_plan(path), require_commit(state.repository)
     if plan.commit != head:
         message = f"{path} was made from {(plan.commit or 'no commit')[:12]}, and HEAD is {head[:12]}"
         raise UsageError(message, advice="run 'paa plan' again")
@@ -178,13 +140,18 @@ def _plan_from_disk(state: State, packages: tuple[str, ...], options: Mapping[st
     blocked = tuple(item for item in plan.blocked if not names or item.package in names)
     if names and blocked:
         raise FindingsError(str(blocked[0]), advice=blocked[0].advice)
-    releases = [_labelled(state, release) for release in wanted.values()]
+    releases = [_labelled(state, _among(wanted, release)) for release in wanted.values()]
     if (version := options["version"]) is not None:
         if len(releases) != 1:
             message = f"--version is for one package, and this would build {len(releases)}"
             raise UsageError(message, advice="name the package")
-        releases = [replace(releases[0], version=_valid_version(str(version)), bump=Bump.EXACT)]
+        releases = [replace(releases[0], version=valid_version(str(version)), bump=Bump.EXACT)]
     return replace(plan, releases=tuple(releases), blocked=blocked)
+
+
+def _among(wanted: Mapping[str, Release], release: Release) -> Release:
+    """A release waits for those that are made together with it; what else it needs has been released, or will be."""
+    return replace(release, needs=tuple(name for name in release.needs if name in wanted))
 
 
 def _in_order(plan: Plan, names: tuple[str, ...]) -> list[str]:
@@ -213,7 +180,8 @@ def _labelled(state: State, release: Release) -> Release:
     return replace(release, version=f"{Version(release.version).public}+{_DIRTY}")
 
 
-def _valid_version(text: str) -> str:
+def valid_version(text: str) -> str:
+    """``text`` as a version in its normal form. Raises UsageError."""
     try:
         return str(Version(text))
     except InvalidVersion as error:
@@ -234,17 +202,24 @@ def _keep_setup_directories(state: State, plan: Plan, folder: Path) -> None:
         write_tree(target, setup.files)
 
 
-def _tell(release_set: ReleaseSet, failures: tuple[BuildFailure, ...], folder: Path, *, as_json: bool) -> None:
+def _tell(
+    release_set: ReleaseSet,
+    failures: Sequence[BuildFailure],
+    blocked: Sequence[Blocked],
+    folder: Path,
+    *,
+    as_json: bool,
+) -> None:
     if as_json:
         output.say_json(release_set_to_json(release_set))
-    elif not release_set.releases and not failures and not release_set.plan.blocked:
+    elif not release_set.releases and not failures and not blocked:
         output.say("nothing to build: no package has changed (name one, or use --all)")
     else:
         for built in release_set.releases:
             for file in built.files:
                 output.say(f"built {folder.name}/{file.name}  ({file.size:,} bytes)", style="green")
-    for blocked in release_set.plan.blocked:
-        output.fail(str(blocked), blocked.advice)
+    for item in blocked:
+        output.fail(str(item), item.advice)
     show_failures(failures)
 
 
@@ -259,4 +234,4 @@ def exit_code_of(failures: Sequence[BuildFailure]) -> int:
     return max((failure.error.exit_code for failure in failures), default=0)
 
 
-COMMANDS = {"make-package": make_package, "test-install": test_install}
+COMMANDS = {"make-package": make_package}

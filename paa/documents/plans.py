@@ -1,10 +1,12 @@
 """``paa plan --json`` ↔ Plan. docs/reference/formats.md describes the document."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from packaging.utils import canonicalize_name
 
 import paa
+from paa.documents.publish_settings import read_settings, settings_to_json
 from paa.documents.reading import SCHEMA, Node, close_document, open_document, twice
 from paa.documents.rules import COMMIT, DISTRIBUTION, LINE, PACKAGE, PATH, SHA256, SHOWN_PATH, VERSION
 from paa.documents.writing import without_none
@@ -13,15 +15,17 @@ from paa.model import Blocked, Bump, Plan, Reason, Release
 
 def plan_to_json(plan: Plan) -> dict[str, object]:
     """The document of a plan. ``releases`` keep their order; the rest is sorted where order means nothing."""
-    return document_of(plan, [release_to_json(release) for release in plan.releases])
+    document = document_of(plan, [release_to_json(release) for release in plan.releases])
+    return document if plan.settings is None else document | {"settings": settings_to_json(plan.settings)}
 
 
 def plan_from_json(document: object, source: str = "the plan") -> Plan:
     """Read the document of a plan. Raises ConfigError with every fault, each with its key path in ``source``."""
     top = open_document(document, source)
     plan = read_plan(top, [read_release(node) for node in top.nodes("releases")])
+    settings = None if top.values.get("settings") is None else read_settings(top.node("settings"), plan.indexes)
     close_document(top, source)
-    return plan
+    return replace(plan, settings=settings)
 
 
 def document_of(plan: Plan, releases: Sequence[Mapping[str, object]]) -> dict[str, object]:

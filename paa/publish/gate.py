@@ -40,7 +40,7 @@ def reason_to_block(candidate: Candidate, required_checks: Collection[str]) -> s
 
     release, built = candidate.release, candidate.built
     if built is None or not built.files:
-        return "not built: run `paa make-package`"
+        return "not built: see what `paa make-package` says about it"
     if built.release.version != release.version:
         return f"built as {built.release.version}, but planned as {release.version}: build it again"
     try:

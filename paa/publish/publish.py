@@ -12,11 +12,12 @@ from pathlib import Path
 from paa.edges.credentials import find_credentials
 from paa.edges.files import temporary_folder
 from paa.edges.waiting import Backoff
-from paa.model import Index, Published, ReleaseSet
+from paa.model import Index, Plan, Published, ReleaseSet
 from paa.publish.channel import Channel, open_channel
 from paa.publish.course import Limits
 from paa.publish.gate import Candidate, candidates
 from paa.publish.jobs import Job, Lane, Setting, needed_packages
+from paa.publish.prerequisites import not_served
 from paa.publish.run import Run
 from paa.publish.upload import quiet_twine
 
@@ -30,7 +31,7 @@ class PublishOptions:
     like. ``sources`` are further indexes from which files that are not in the folder any more may be fetched. A
     ``dry_run`` asks the indexes and writes and sends nothing. ``jobs`` is how many files are sent at once; None
     chooses. ``confirm_seconds`` bounds how long an index may take to serve what it took; ``backoff`` how often it is
-    tried.
+    tried. ``packages`` are those to publish (None: all); what they need beside those must be on the index already.
     """
 
     required_checks: tuple[str, ...]
@@ -41,6 +42,7 @@ class PublishOptions:
     jobs: int | None = None
     confirm_seconds: float = 120.0
     backoff: Backoff = field(default_factory=Backoff)
+    packages: Collection[str] | None = None
 
 
 def publish(
@@ -75,15 +77,29 @@ def publish(
             report=report,
         )
         limits = Limits(backoff=options.backoff, confirm_seconds=options.confirm_seconds)
-        return Run(setting, _jobs(release_set, planned, channels, limits)).results()
+        names = {item.release.package for item in planned} if options.packages is None else frozenset(options.packages)
+        wanted = tuple(item for item in planned if item.release.package in names)
+        others = tuple(item for item in planned if item.release.package not in names)
+        lanes = [
+            Lane(
+                channel=channel,
+                failed=not_served(channel, wanted, _for(release_set.plan, others, channel), dry_run=options.dry_run),
+            )
+            for channel in channels
+        ]
+        return Run(setting, _jobs(release_set, wanted, lanes, limits)).results()
+
+
+def _for(plan: Plan, candidates: Sequence[Candidate], channel: Channel) -> tuple[Candidate, ...]:
+    """Those that the plan brings to that index."""
+    return tuple(item for item in candidates if channel.index.name in plan.targets_of(item.release))
 
 
 def _jobs(
-    release_set: ReleaseSet, planned: Sequence[Candidate], channels: Sequence[Channel], limits: Limits
+    release_set: ReleaseSet, planned: Sequence[Candidate], lanes: Sequence[Lane], limits: Limits
 ) -> tuple[Job, ...]:
     """A job for each release and index, in the plan's order."""
     needed = needed_packages(planned)
-    lanes = [Lane(channel=channel) for channel in channels]
     pairs = [
         (candidate, lane)
         for candidate in planned

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from paa.edges.files import is_leftover, lock, read_bytes, remove_leftovers, translated, write_atomic, write_new
-from paa.edges.index import version_of
+from paa.edges.index import name_and_version, version_of
 from paa.edges.index_folder import project_folder, read_yanked
 from paa.errors import FileError, UploadError
 from paa.publish.file_facts import find_facts, require_distribution
@@ -47,6 +47,17 @@ def add_file(root: Path, distribution: str, name: str, data: bytes) -> bool:
         _write_project_pages(folder, _known(folder), read_yanked(root))
         _list_project(root, folder.name)
     return is_new
+
+
+def add_folder(root: Path) -> int:
+    """Copy the wheels and sdists that lie in ``root`` itself to their places in the index there; return how many.
+
+    Only those that were not there are counted. Raises UploadError and FileError as ``add_file`` does.
+    """
+    with translated("read", root):
+        names = sorted(path.name for path in root.iterdir() if path.is_file() and not is_leftover(path.name))
+    found = [(parsed[0], name) for name in names if (parsed := name_and_version(name)) is not None]
+    return sum(add_file(root, distribution, name, read_bytes(root / name)) for distribution, name in found)
 
 
 def build_pages(root: Path) -> None:

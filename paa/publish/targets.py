@@ -3,7 +3,7 @@
 The patterns are those of docs/reference/indexes.md, which names where each is from.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -11,9 +11,11 @@ from urllib.parse import quote, urlsplit
 from paa.config.faults import did_you_mean
 from paa.config.index_kinds import KINDS_BY_NAME
 from paa.errors import ConfigError, UsageError
-from paa.model import Index, IndexKind
+from paa.model import Index, IndexKind, Plan, PublishSettings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from paa.config.settings import Config
 
 
@@ -35,7 +37,8 @@ class Target:
 
 
 # They are no servers that take uploads; what they need is checked where they are opened.
-_WITHOUT_UPLOADS = (IndexKind.DIRECTORY, IndexKind.GITHUB_PAGES, IndexKind.GIT)
+BRANCHES = (IndexKind.GITHUB_PAGES, IndexKind.GIT)
+_WITHOUT_UPLOADS = (IndexKind.DIRECTORY, *BRANCHES)
 
 
 def resolve_index(index: Index) -> Index:
@@ -83,6 +86,60 @@ def named_indexes(config: "Config", names: Sequence[str]) -> tuple[Index, ...]:
             advice = f"configured: {', '.join(sorted(config.indexes))}; others are added under indexes: in .paa.config"
             raise UsageError(message, advice=advice)
     return tuple(config.indexes[name] for name in wanted)
+
+
+def publish_settings(
+    config: "Config", planned: Sequence[str], address: str | None, distributions: Iterable[str] = ()
+) -> PublishSettings:
+    """What a plan whose releases go to the indexes ``planned`` has to carry, so that any machine can publish them.
+
+    ``address`` is where the sources can be seen, ``distributions`` are those of all packages of the repository (what is
+    no valid name, as of a file that is blocked for it, is left out). Raises ConfigError as ``resolve_index`` does.
+    """
+    from packaging.utils import canonicalize_name
+
+    from paa.documents.rules import is_distribution_name
+    from paa.edges.addresses import without_user_info
+
+    names = (*planned, *config.publish_to, *config.prereleases_to)
+    return PublishSettings(
+        indexes=select_indexes(config, names),
+        publish_to=config.publish_to,
+        prereleases_to=config.prereleases_to,
+        adopt=tuple(sorted(config.adopt)),
+        distributions=tuple(sorted({canonicalize_name(name) for name in distributions if is_distribution_name(name)})),
+        repository=None if address is None else without_user_info(address),
+    )
+
+
+def planned_indexes(plan: Plan, names: Sequence[str], root: "Path | None") -> tuple[Index, ...]:
+    """The indexes of ``plan`` (which has settings) of those names, each once; all that it releases to for no names.
+
+    What is a branch of a Git repository belongs to that at ``root``. Raises UsageError for an index that the plan
+    releases nothing to, and for such a branch where there is no repository.
+    """
+    known = {index.name: index for index in plan.settings.indexes} if plan.settings else {}
+    wanted = tuple(dict.fromkeys(names or plan.indexes))
+    for name in wanted:
+        if name not in plan.indexes or name not in known:
+            message = f"the plan releases nothing to an index {name!r}"
+            raise UsageError(message, advice=f"it releases to {', '.join(plan.indexes) or 'none'}")
+        if known[name].kind in BRANCHES and root is None:
+            message = f"index {name} is on branches of a Git repository, and this is not in one"
+            advice = "run it in a clone of the repository with its remote, or publish to other indexes with --index"
+            raise UsageError(message, advice=advice)
+    return tuple(_at(known[name], root) for name in wanted)
+
+
+def further_indexes(plan: Plan, targets: Sequence[Index], root: "Path | None") -> tuple[Index, ...]:
+    """The other indexes in the settings of ``plan``, as far as they can be read from here."""
+    names = {index.name for index in targets}
+    others = tuple(index for index in (plan.settings.indexes if plan.settings else ()) if index.name not in names)
+    return tuple(_at(index, root) for index in others if index.kind not in BRANCHES or root is not None)
+
+
+def _at(index: Index, root: "Path | None") -> Index:
+    return replace(index, root=root) if index.kind in BRANCHES else index
 
 
 def _pypi(_: Index) -> Addresses:

@@ -23,6 +23,7 @@ from paa.model import (
     Outcome,
     Package,
     Plan,
+    PublishSettings,
     Reason,
     Release,
     ReleaseSet,
@@ -68,6 +69,44 @@ PLAN = Plan(
         Blocked(package="broken", reason="'(' was never closed", path="python_modules/broken.py", line=12),
         Blocked(package="taken", reason="the name belongs to somebody else", advice="choose another name"),
     ),
+)
+SETTINGS = PublishSettings(
+    indexes=(
+        Index(
+            name="company",
+            kind=IndexKind.AZURE,
+            organization="contoso",
+            project="The platform",
+            feed="data",
+            upload_url="https://feeds.example.org/data/upload/",
+            simple_url="https://feeds.example.org/data/simple/",
+            install_url="https://feeds.example.org/group/simple/",
+        ),
+        Index(
+            name="data",
+            kind=IndexKind.CODEARTIFACT,
+            domain="d",
+            owner="123456789012",
+            region="eu-west-1",
+            repository="r",
+            upload_url="https://d.example.org/",
+            simple_url="https://d.example.org/simple/",
+        ),
+        Index(name="local", kind=IndexKind.DIRECTORY, path=Path("/srv/index").absolute()),
+        Index(
+            name="pages",
+            kind=IndexKind.GITHUB_PAGES,
+            url="https://example.github.io/tools",
+            simple_url="https://example.github.io/tools/simple/",
+            branch="gh-pages",
+        ),
+        Index(name="private", kind=IndexKind.GIT, branch="dist/{package}", remote="git@github.com:example/dist.git"),
+    ),
+    publish_to=("local", "company"),
+    prereleases_to=("data",),
+    adopt=("text-tools",),
+    distributions=("report", "text-tools"),
+    repository="https://github.com/example/tools",
 )
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from paa.documents.reasons import Explanation, explanation_to_json
 from paa.documents.release_sets import release_set_from_json, release_set_to_json
 from paa.model import Bump, IndexKind, InterfaceKind, Pin, Plan, ReleaseSet
 from paa.plan.tags import parse_tag_message, tag_message
+from paa.ppr.generated import Generated, generated_bytes, parse_generated
+from paa.ppr.report import set_up_to_json
+from paa.ppr.upgrade import FileState
 from paa.publish.installing import Installer
 from tests.unit.documents.samples import (
     DETAILS,
@@ -32,7 +36,9 @@ from tests.unit.documents.samples import (
     INSTALL_TEXT,
     PLAN,
     RELEASE_SET,
+    SETTINGS,
 )
+from tests.unit.ppr.samples import FOLDERS, GENERATED, KEPT, SET_UP
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 PAGE = (REFERENCE / "formats.md").read_text(encoding="utf-8")
@@ -53,9 +59,13 @@ LIST = [
         PackageState, [None, "1.0", "2.0rc1", None], [tuple(InterfaceKind), (), (), ()], strict=True
     )
 ]
+PUBLISHABLE = replace(PLAN, settings=SETTINGS)
 PIN = Pin(url="https://models.example.org/model.bin", sha256="c" * 64, size=3)
 OUTPUT = {
-    "plan": [plan_to_json(PLAN), plan_to_json(Plan(commit=None, indexes=(), builder="x", provisional="offline"))],
+    "plan": [
+        plan_to_json(PUBLISHABLE),
+        plan_to_json(Plan(commit=None, indexes=(), builder="x", provisional="offline")),
+    ],
     "release": [release_set_to_json(RELEASE_SET), release_set_to_json(ReleaseSet(plan=PLAN, releases=()))],
     "manifest": [
         json.loads(manifest_bytes(MANIFEST)),
@@ -66,6 +76,8 @@ OUTPUT = {
     "why": [explanation_to_json(EXPLANATION), explanation_to_json(Explanation(package="a", asked="b"))],
     "graph": [graph_to_json(GRAPH), graph_to_json(Graph(packages=()))],
     "indexes": [indexes_to_json(INDEXES, INSTALL_TEXT), indexes_to_json([])],
+    "generated": [json.loads(generated_bytes(item)) for item in (GENERATED, Generated(paa="0.1.0"))],
+    "set-up": [set_up_to_json(SET_UP, KEPT, dry_run=False), set_up_to_json(FOLDERS, {}, dry_run=True)],
     "artifacts-lock": [json.loads(artifacts_lock_bytes(pins)) for pins in ([PIN], [])],
 }
 NAMES = sorted(OUTPUT)
@@ -156,9 +168,15 @@ def test_the_schemas_list_every_bump_and_interface() -> None:
     assert schema("list")["$defs"]["listed"]["properties"]["interfaces"]["items"]["enum"] == kinds
 
 
+def test_the_schema_lists_all_that_becomes_of_a_file() -> None:
+    state = schema("set-up")["$defs"]["file"]["properties"]["state"]
+    assert state["enum"] == [state.value for state in FileState]
+
+
 def test_the_schema_lists_every_kind_of_index_and_installer() -> None:
     parts = schema("indexes")["$defs"]
     assert parts["index"]["properties"]["kind"]["enum"] == [kind.value for kind in IndexKind]
+    assert schema("plan")["$defs"]["index"]["properties"]["kind"]["enum"] == [kind.value for kind in IndexKind]
     installers = [installer.value for installer in Installer]
     assert parts["install_with"]["properties"]["installer"]["enum"] == installers
 
@@ -182,12 +200,15 @@ def test_the_examples_of_the_page_are_real() -> None:
     assert manifest_bytes(manifest).decode() == text
     lock = example("The lock of linked artifacts", "json")
     assert artifacts_lock_bytes(parse_artifacts_lock(lock.encode()).values()).decode() == lock
+    generated = example("What was generated", "json")
+    assert generated_bytes(parse_generated(generated.encode())).decode() == generated
     for heading, name in (
         ("The list of packages", "list"),
         ("The details of a package", "show"),
         ("The reasons for a requirement", "why"),
         ("The graph", "graph"),
         ("The list of indexes", "indexes"),
+        ("What was set up", "set-up"),
     ):
         described = strict(schema(name))
         assert isinstance(described, dict)
