@@ -4,48 +4,47 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from paa.cli import output
-from paa.cli.options import Settings, command, folder_option, json_option, one_at_a_time
-from paa.documents.reading import SCHEMA
+from paa.cli.options import Settings, command, folder_option, json_option, one_at_a_time, summary_option
 from paa.documents.tracking import known_versions
 from paa.scan.repository import Repository, disk_state, open_repository
 from paa.scan.state import require_package, scan_state
 
 if TYPE_CHECKING:
-    from paa.model import BuiltRelease, ReleaseSet
-    from paa.record import Recorded
+    from paa.model import ReleaseSet
+    from paa.record import Confirmed, Recorded
 
 _NOT_ALL = 1
 
 
 @command("record")
+@click.option(
+    "--plan", "plan_file", type=click.Path(path_type=Path), metavar="FILE", help="Record what this plan releases."
+)
 @folder_option("Where paa-release.json is.")
+@click.option(
+    "--readme", type=click.Path(path_type=Path), metavar="FILE", help="Commit README.md as it stands here, too."
+)
+@summary_option
 @click.option("--no-push", is_flag=True, help="Keep tags and tracking local.")
 @json_option
-def record(settings: Settings, dist: Path, *, no_push: bool, as_json: bool) -> None:
-    """Tag and track every release of dist/paa-release.json that the index serves. Run it again after any failure."""
-    from paa.record import record as record_releases
-    from paa.release import load_release_set, require_same_commit
+def record(settings: Settings, **options: Any) -> None:  # noqa: ANN401  # click gives each its own
+    """Tag and track every release of dist/paa-release.json that the index serves. Run it again after any failure.
+
+    With --plan, what the plan blocked and what was not released is told too, and the exit code is 1 then.
+    """
+    from paa.cli.recording import RecordRun, open_record, tell
 
     opened = open_repository(settings.directory, settings.config)
     with one_at_a_time(opened.root):
         repository = open_repository(settings.directory, settings.config)
-        release_set = load_release_set(repository.root / dist)
-        require_same_commit(repository, release_set)
-        packages = published_everywhere(repository, release_set)
-        done = record_releases(repository, release_set, packages, push=not no_push)
-    missing = [built.release.package for built in release_set.releases if built.release.package not in packages]
-    if as_json:
-        output.say_json({"schema": SCHEMA, **recorded_document(done), "not_published": missing})
-    else:
-        show_recorded(done)
-        for package in missing:
-            output.fail(f"{package} is not on every index, so it was not recorded", "run 'paa publish' again")
-    if missing or done.refused:
+        run: RecordRun = open_record(repository, options | {"directory": settings.directory})
+        done = run.record(push=not options["no_push"])
+    if tell(run, done, summary=options["summary"], as_json=options["as_json"]):
         raise click.exceptions.Exit(_NOT_ALL)
 
 
@@ -62,29 +61,27 @@ def extract_tracking_version(settings: Settings, package: str) -> None:
     output.say(known.get(name, repository.config.default_version))
 
 
+def confirm_releases(
+    repository: Repository, release_set: "ReleaseSet", left: Mapping[str, str] | None = None
+) -> "Confirmed":
+    """Ask the indexes of the plan about what was built; ``left`` are its releases without files, and why."""
+    from paa.edges.index import open_indexes
+    from paa.publish.targets import publish_settings
+    from paa.record import confirm
+
+    plan = release_set.plan
+    told = plan.settings or publish_settings(repository.config, plan.indexes, None)
+    # A branch of a repository belongs to this clone.
+    known = {index.name: replace(index, root=repository.root) if index.branch else index for index in told.indexes}
+    asked = {name for built in release_set.releases for name in plan.targets_of(built.release)}
+    names = sorted(asked.union(told.publish_to, told.prereleases_to) if release_set.releases else ())
+    with open_indexes([known[name] for name in names], os.environ) as readers:
+        return confirm(release_set, told, dict(zip(names, readers, strict=True)), left or {})
+
+
 def published_everywhere(repository: Repository, release_set: "ReleaseSet") -> tuple[str, ...]:
     """The packages that are on all indexes that they have to be on: a tag says no less, whatever else has them."""
-    from paa.edges.index import open_indexes
-    from paa.plan.targets import required_indexes
-    from paa.publish.targets import select_indexes
-    from paa.release import confirmed
-
-    def required(built: "BuiltRelease") -> tuple[str, ...]:
-        release = built.release
-        asked = (*required_indexes(repository.config, release.version), *release_set.plan.targets_of(release))
-        return tuple(dict.fromkeys(asked))
-
-    names = dict.fromkeys(name for built in release_set.releases for name in required(built))
-    targets = select_indexes(repository.config, tuple(names)) if names else ()
-    with open_indexes(targets, os.environ) as readers:
-        by_name = dict(zip((index.name for index in targets), readers, strict=True))
-        return tuple(
-            package
-            for built in release_set.releases
-            for package in confirmed(
-                replace(release_set, releases=(built,)), [by_name[name] for name in required(built)]
-            )
-        )
+    return confirm_releases(repository, release_set).everywhere
 
 
 def recorded_document(done: "Recorded") -> Mapping[str, object]:
@@ -96,6 +93,7 @@ def recorded_document(done: "Recorded") -> Mapping[str, object]:
         "push_problem": done.push_problem,
         "stayed": done.stayed,
         "refused": list(done.refused),
+        "readme_problem": done.readme_problem,
     }
 
 
@@ -112,6 +110,8 @@ def show_recorded(done: "Recorded") -> None:
         output.fail(message, f"look at it with 'git show {tag}'; delete it if it is a mistake, and run again")
     if done.push_problem:
         output.warn(f"only the tags were pushed, which is enough for the next plan; the branch: {done.push_problem}")
+    if done.readme_problem:
+        output.warn(done.readme_problem)
 
 
 COMMANDS = {"record": record, "extract-tracking-version": extract_tracking_version}

@@ -3,11 +3,17 @@
 from paa.record.commit import leftovers
 from paa.record.files import RECORD_FOLDERS
 from paa.record.model import Recorded
+from paa.record.planned import Confirmed, built_as_planned, confirm
+from paa.record.readme_edit import ReadmeEdit
 from paa.record.recording import is_recorded, record, require_committer, require_target
 
 __all__ = [
     "RECORD_FOLDERS",
+    "Confirmed",
+    "ReadmeEdit",
     "Recorded",
+    "built_as_planned",
+    "confirm",
     "is_recorded",
     "leftovers",
     "record",

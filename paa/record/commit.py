@@ -17,6 +17,7 @@ from paa.record.entries import entries_for
 from paa.record.files import README, RECORD_FOLDERS, Read, recorded_files
 from paa.record.listing import read_listing
 from paa.record.model import Entry, Listing
+from paa.record.readme_edit import ReadmeEdit, merged_readme
 from paa.record.readme_list import has_list, outside_list
 from paa.scan.repository import Repository
 
@@ -28,32 +29,47 @@ _MOMENT = re.compile(rb"\b\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?\b")
 class RecordCommit:
     """A commit that tells about ``entries``, by the references of their tags.
 
-    ``commit`` is ``base`` itself where the files tell everything already.
+    ``commit`` is ``base`` itself where the files tell everything already. ``readme`` is the README that took the place
+    of that of ``base``, before its list was made; ``readme_problem`` says why one that was to be taken was not.
     """
 
     base: str
     commit: str
     entries: Mapping[str, Entry]
     listing: Listing | None
+    readme: bytes | None = None
+    readme_problem: str | None = None
 
 
 def commit_record(
-    repository: Repository, base: str, known: Mapping[str, Tag], recorded: Mapping[str, BuiltRelease]
+    repository: Repository,
+    base: str,
+    known: Mapping[str, Tag],
+    recorded: Mapping[str, BuiltRelease],
+    edit: ReadmeEdit | None = None,
 ) -> RecordCommit:
     """Make the commit on top of ``base``; nothing but Git's store is written. Raises ConfigError or GitError.
 
-    ``known`` and ``recorded`` as for ``entries_for``.
+    ``known`` and ``recorded`` as for ``entries_for``; ``edit`` goes into the commit too.
     """
     tree = commit_tree(repository.root, base)
     read = _reader(tree)
     entries = entries_for(tree, known, recorded, repository.config.module_dir)
-    readme = read(README)
+    merged = merged_readme(edit, read(README))
+    readme = merged.data or read(README)
     listing = read_listing(repository, tree) if readme is not None and has_list(readme) else None
-    files = recorded_files(read, entries.values(), listing)
+    files = recorded_files(read, entries.values(), listing, merged.data)
     commit = base
     if files:
         commit = commit_files(repository.root, base, files, _message(list(entries.values())))
-    return RecordCommit(base=base, commit=commit, entries=entries, listing=listing)
+    return RecordCommit(
+        base=base,
+        commit=commit,
+        entries=entries,
+        listing=listing,
+        readme=merged.data,
+        readme_problem=merged.problem,
+    )
 
 
 def is_only_recorded(repository: Repository, base: str, head: str, known: Mapping[str, Tag]) -> bool:
@@ -119,7 +135,7 @@ def leftovers(repository: Repository) -> tuple[str, ...]:
 def _own_changes(root: Path, old: str, made: RecordCommit) -> list[str]:
     """The files that differ between ``old`` and the commit made by what is recorded, and by nothing else."""
     before, after = (_reader(commit_tree(root, commit)) for commit in (old, made.commit))
-    files = recorded_files(before, made.entries.values(), made.listing)
+    files = recorded_files(before, made.entries.values(), made.listing, made.readme)
     return [path for path, data in files.items() if after(path) == data]
 
 
@@ -130,7 +146,9 @@ def _write_own(root: Path, paths: Sequence[str], old: str, made: RecordCommit) -
         if not (root / path).parent.resolve().is_relative_to(inside):
             return f"{path} leads out of the repository"
     edited: dict[str, bytes] = {}
-    on_disk = [path for path in paths if _on_disk(root, path) not in {before(path), after(path)}]
+    # A README that was taken from the work tree is in the commit, with all that stood there.
+    taken = README if made.readme is not None else None
+    on_disk = [path for path in paths if path != taken and _on_disk(root, path) not in {before(path), after(path)}]
     if on_disk:
         edited = recorded_files(lambda path: _on_disk(root, path), made.entries.values(), made.listing)
     for path in paths:

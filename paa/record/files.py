@@ -38,11 +38,13 @@ RECORD_FOLDERS = (FOLDER, NOTES_FOLDER)
 Read = Callable[[str], bytes | None]
 
 
-def recorded_files(read: Read, entries: Iterable[Entry], listing: Listing | None = None) -> dict[str, bytes]:
+def recorded_files(
+    read: Read, entries: Iterable[Entry], listing: Listing | None = None, readme: bytes | None = None
+) -> dict[str, bytes]:
     """The files that ``entries`` change, by path, with their new contents; doing it again changes nothing more.
 
-    ``listing`` is for the list in the README, which is left alone without one. Raises ConfigError for a tracking file
-    that can't be read.
+    ``listing`` is for the list in the README, which is left alone without one; ``readme`` takes the place of the README
+    that is there. Raises ConfigError for a tracking file that can't be read.
     """
     ordered = sorted(entries, key=_moment)
     old = read(TRACKING_FILE)
@@ -55,9 +57,11 @@ def recorded_files(read: Read, entries: Iterable[Entry], listing: Listing | None
     for package in sorted({entry.record.package for entry in ordered}):
         path = notes_path(package)
         contents[path] = _notes(read(path), [entry for entry in ordered if entry.record.package == package])
-    readme = read(README)
-    if listing is not None and readme is not None:
-        contents[README] = with_list(readme, listing, {item.package: item.version for item in tracked})
+    text = read(README) if readme is None else readme
+    if listing is not None and text is not None:
+        text = with_list(text, listing, {item.package: item.version for item in tracked})
+    if text is not None and (listing is not None or readme is not None):
+        contents[README] = text
     return {path: data for path, data in contents.items() if _is_new(path, read(path), data)}
 
 
@@ -95,13 +99,18 @@ def _log(old: bytes | None, entries: Sequence[Entry]) -> bytes:
     return content
 
 
-def _notes(old: bytes | None, entries: Sequence[Entry]) -> bytes:
+def with_notes(old: bytes | None, version: str, date: str, notes: Sequence[str]) -> bytes:
+    """A file of release notes with a section for ``version``, unless it has one; ``date`` as in ISO 8601."""
     # What is no UTF-8 goes through as it is.
     content = (old or b"").decode("utf-8", "surrogateescape")
+    return prepend(content, release_notes_section(version, date, notes), version).encode("utf-8", "surrogateescape")
+
+
+def _notes(old: bytes | None, entries: Sequence[Entry]) -> bytes:
+    content = old or b""
     for entry in entries:
-        section = release_notes_section(entry.record.version, _utc(entry.time).date().isoformat(), entry.notes)
-        content = prepend(content, section, entry.record.version)
-    return content.encode("utf-8", "surrogateescape")
+        content = with_notes(content, entry.record.version, _utc(entry.time).date().isoformat(), entry.notes)
+    return content
 
 
 def _utc(time: int) -> datetime:

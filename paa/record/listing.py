@@ -1,8 +1,12 @@
 """What the README's list tells about the packages of a commit."""
 
 import logging
+from collections.abc import Mapping
 
 from paa.config import Config
+from paa.edges.addresses import clone_url
+from paa.edges.git import remote_url
+from paa.edges.index_branches import branch_of
 from paa.edges.tree import Tree
 from paa.model import Index, IndexKind
 from paa.publish.targets import select_indexes
@@ -34,9 +38,13 @@ def read_listing(repository: Repository, tree: Tree) -> Listing | None:
         for item in scanned
         if item.metadata is None or item.metadata.publish
     )
+    return Listing(packages=packages, install=install_commands(repository))
+
+
+def install_commands(repository: Repository) -> Mapping[str, str]:
+    """What installs from each index of ``publish_to``, by its name, with PACKAGE for the name of the distribution."""
     indexes = select_indexes(repository.config, ())
-    install = {index.name: line for index in indexes if (line := _install(index)) is not None}
-    return Listing(packages=packages, install=install)
+    return {index.name: line for index in indexes if (line := _install(index, repository)) is not None}
 
 
 def _page(config: Config, package: str) -> str | None:
@@ -44,9 +52,21 @@ def _page(config: Config, package: str) -> str | None:
     return f"{base.rstrip('/')}/{package}/" if base and config.add_mkdocs_site else config.docs_url
 
 
-def _install(index: Index) -> str | None:
-    """The command that installs from ``index``; None where no address of it can be told."""
+def _install(index: Index, repository: Repository) -> str | None:
+    """The command that installs from ``index``; None where no address of it can be told to others."""
     if index.kind is IndexKind.PYPI:
         return "pip install PACKAGE"
+    if index.kind is IndexKind.GIT:
+        address = _clone_address(index, repository)
+        branch = branch_of(index).replace("{package}", "PACKAGE")
+        return f'pip install "PACKAGE @ git+{address}@{branch}"' if address else None
     address = index.install_url or index.simple_url
     return f"pip install --index-url {address} PACKAGE" if address else None
+
+
+def _clone_address(index: Index, repository: Repository) -> str | None:
+    """Where others clone the repository of a ``git`` index from; None for a folder of this machine."""
+    name = index.remote or "origin"
+    configured = remote_url(repository.root, name) if repository.in_git else None
+    address = clone_url(configured or name, repository.root)
+    return None if address.startswith("file:") else address

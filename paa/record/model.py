@@ -14,7 +14,7 @@ class Recorded:
     A release whose tag's name was taken by a bare tag is named by its whole reference. ``pushed`` is what the remote
     has now of branch and tags; empty without a remote. ``push_problem`` says why the branch was not pushed and the tags
     went alone, ``stayed`` why the local branch is not where that of the remote is. ``refused`` are the tags that are
-    there already and record something else.
+    there already and record something else. ``readme_problem`` says why a README that was to be committed was not.
     """
 
     tags: tuple[str, ...] = ()
@@ -23,6 +23,7 @@ class Recorded:
     push_problem: str | None = None
     stayed: str | None = None
     refused: tuple[str, ...] = ()
+    readme_problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,19 +1,16 @@
 """The list of packages in the README, between two markers; all around them stays as it is, to the byte."""
 
-import html
 import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from paa.documents.markdown import cell
 from paa.record.model import ListedPackage, Listing
 
 BEGIN, END = "<!-- paa:packages -->", "<!-- /paa:packages -->"
 _BLOCK = re.compile(
-    rf"^(?P<begin>[ \t]*{re.escape(BEGIN)}[ \t]*)$.*?^(?P<end>[ \t]*{re.escape(END)})", re.MULTILINE | re.DOTALL
+    rf"^(?P<begin>[ \t]*{re.escape(BEGIN)}[ \t]*\r?)$.*?^(?P<end>[ \t]*{re.escape(END)})", re.MULTILINE | re.DOTALL
 )
-# What Markdown would take for more than a character, in a cell of a table.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~>-])")
-_LONGEST = 300
 
 
 def has_list(readme: bytes) -> bool:
@@ -39,6 +36,14 @@ def with_list(readme: bytes, listing: Listing, versions: Mapping[str, str]) -> b
     return _BLOCK.sub(block, text, count=1).encode("utf-8", "surrogateescape")
 
 
+def with_empty_list(readme: bytes) -> bytes:
+    """``readme`` with nothing between its markers, so that two can be compared or merged."""
+    if not has_list(readme):
+        return readme
+    text = _BLOCK.sub(lambda match: f"{match['begin']}\n{match['end']}", _text(readme), count=1)
+    return text.encode("utf-8", "surrogateescape")
+
+
 def outside_list(readme: bytes) -> bytes:
     """``readme`` without what stands between the markers: what paa never changes."""
     if not has_list(readme):
@@ -56,21 +61,22 @@ def _lines(listing: Listing, versions: Mapping[str, str]) -> list[str]:
         return ["No package has been released yet."]
     lines = ["| package | version | what it is |", "| --- | --- | --- |"]
     lines += [
-        f"| {_name(item)} | {versions[item.package]} | {_cell(item.description)} |"
+        f"| {_name(item)} | {versions[item.package]} | {cell(item.description)} |"
         for item in sorted(released, key=lambda item: item.package)
     ]
     for index in sorted(listing.install):
-        lines += ["", f"From {_cell(index)}: `{listing.install[index]}`"]
+        lines += ["", f"From {cell(index)}: `{_code(listing.install[index])}`"]
     return lines
 
 
+def _code(command: str) -> str:
+    """``command`` for a span of code that nothing in it ends; what it may hold of such characters is an address."""
+    return "".join(
+        quote(letter, errors="replace") if letter in "`<>|" or not letter.isprintable() else letter
+        for letter in command
+    )
+
+
 def _name(item: ListedPackage) -> str:
-    name = _cell(item.distribution)
+    name = cell(item.distribution)
     return f"[{name}]({quote(item.page, safe=':/?#=&%~,;@+$')})" if item.page else name
-
-
-def _cell(text: str) -> str:
-    """``text`` on one line that means nothing but itself in Markdown and HTML."""
-    line = " ".join(text.split())
-    shown = line if len(line) <= _LONGEST else f"{line[:_LONGEST].rstrip()}…"
-    return _SPECIAL.sub(r"\\\1", html.escape(shown, quote=False))

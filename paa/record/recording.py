@@ -22,6 +22,7 @@ from paa.record.commit import RecordCommit, commit_record, settle
 from paa.record.entries import entries_for
 from paa.record.model import Recorded
 from paa.record.places import Places, find_places, known_tags, make_tags, own_reference, records, tag_reference
+from paa.record.readme_edit import ReadmeEdit
 from paa.scan.repository import Repository
 
 # How often it begins anew where others push at the same time.
@@ -41,18 +42,26 @@ def require_target(repository: Repository) -> None:
     find_target(repository)
 
 
-def record(repository: Repository, release_set: ReleaseSet, packages: Collection[str], *, push: bool) -> Recorded:
+def record(
+    repository: Repository,
+    release_set: ReleaseSet,
+    packages: Collection[str],
+    *,
+    push: bool,
+    edit: ReadmeEdit | None = None,
+) -> Recorded:
     """Record those releases of ``release_set`` whose package is in ``packages``: they are on every target index.
 
     Running it again does only what is missing, wherever it was stopped. A tag that is there and records something else
-    keeps its release from being recorded, and no other. Raises UsageError when Git has no committer, ConfigError for a
-    tracking file that can't be read, GitError when Git fails or not even the tags can be pushed; nothing that was
-    recorded is undone then.
+    keeps its release from being recorded, and no other. ``edit`` is committed together with what is tracked.
+
+    Raises UsageError when Git has no committer, ConfigError for a tracking file that can't be read, GitError when Git
+    fails or not even the tags can be pushed; nothing that was recorded is undone then.
     """
     wanted = tuple(built for built in release_set.releases if built.release.package in packages)
     if not wanted:
         return Recorded()
-    task = _Task(repository=repository, plan=release_set.plan, wanted=wanted)
+    task = _Task(repository=repository, plan=release_set.plan, wanted=wanted, edit=edit)
     target = find_target(repository) if push else None
     return _record_here(task) if target is None else _record_there(task, target)
 
@@ -91,6 +100,7 @@ class _Task:
     repository: Repository
     plan: Plan
     wanted: tuple[BuiltRelease, ...]
+    edit: ReadmeEdit | None
 
     @property
     def references(self) -> tuple[str, ...]:
@@ -110,7 +120,7 @@ def _record_here(task: _Task) -> Recorded:
     require_committer(repository)
     make_tags(repository, task.plan, places, known)
     head = _head(repository)
-    made = commit_record(repository, head, known_tags(repository, None, None, ()), places.taken)
+    made = commit_record(repository, head, known_tags(repository, None, None, ()), places.taken, task.edit)
     return _ended(repository, head, made, Recorded(tags=places.names, refused=places.refused))
 
 
@@ -197,7 +207,7 @@ def _push_branch(attempt: _Attempt, done: Recorded) -> tuple[Recorded, str | Non
         reason = f"{branch} has moved on here and on {target.remote}: 'git pull' brings the two together"
         return done, reason
     try:
-        made = commit_record(repository, base, attempt.known, attempt.places.taken)
+        made = commit_record(repository, base, attempt.known, attempt.places.taken, attempt.task.edit)
     except GitError as error:
         return done, error.message
     tags = _unpushed(attempt.state, made.entries.keys() | _untold(attempt))
@@ -205,7 +215,7 @@ def _push_branch(attempt: _Attempt, done: Recorded) -> tuple[Recorded, str | Non
     problem = git_remote.push(repository.root, target.remote, refspecs) if refspecs else None
     if problem is not None:
         return done, problem
-    done = replace(done, pushed=(branch, *done.tags))
+    done = replace(done, pushed=(branch, *done.tags), readme_problem=made.readme_problem)
     if target.local is None:
         # A checkout of a commit stays at that commit.
         return replace(done, commit=made.commit if made.commit != base else None), None
@@ -222,7 +232,8 @@ def _untold(attempt: _Attempt) -> Collection[str]:
 
 def _ended(repository: Repository, head: str, made: RecordCommit, done: Recorded) -> Recorded:
     stayed = settle(repository, head, made)
-    return replace(done, commit=made.commit if made.commit != made.base else None, stayed=stayed)
+    commit = made.commit if made.commit != made.base else None
+    return replace(done, commit=commit, stayed=stayed, readme_problem=made.readme_problem)
 
 
 def _has_moved(attempt: _Attempt, now: RemoteState) -> bool:

@@ -72,6 +72,7 @@ def test_line_ends_and_bytes_that_are_no_text_stay() -> None:
     made = with_list(readme, Listing(packages=(listed("a"),)), {"a": "1"})
     assert made.startswith(b"\xef\xbb\xbf\xff\r\n")
     assert made.endswith(b"\r\n\xfe")
+    assert b"| a | 1 |" in made
     assert b"\n" not in made.replace(b"\r\n", b"")
 
 
