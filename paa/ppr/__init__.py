@@ -1,0 +1,1 @@
+"""The repository itself: what sets it up and keeps it up to date."""

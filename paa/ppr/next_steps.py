@@ -1,0 +1,69 @@
+"""What is left to do for a person after a repository was set up."""
+
+from collections.abc import Iterator, Sequence
+
+from paa.config import CONFIG_FILE
+from paa.edges.credentials import variable_names
+from paa.model import Index, IndexKind
+from paa.ppr.init import SetUp
+from paa.ppr.options import PipelineOptions, Platform, Trigger
+from paa.ppr.scaffold import EXAMPLE_FEED, readme_base_path
+
+_TRUSTING = (IndexKind.PYPI, IndexKind.TESTPYPI)
+_NO_LOGIN = (IndexKind.DIRECTORY, IndexKind.GIT, IndexKind.GITHUB_PAGES)
+
+
+def next_steps(set_up: SetUp) -> tuple[str, ...]:
+    """The steps in their order, each a sentence or two."""
+    return tuple(_steps(set_up))
+
+
+def _steps(set_up: SetUp) -> Iterator[str]:
+    if not set_up.in_git:
+        yield f"make this a Git repository: git init -b {set_up.choices.default_branch}"
+    if set_up.platform is None or set_up.pipeline is None:
+        return
+    if set_up.unsettled:
+        yield f"settle {_listed([change.path for change in set_up.unsettled])}, then run this again"
+    if set_up.left_over:
+        yield f"remove what only package-auto-assembler has used: git rm {' '.join(set_up.left_over)}"
+    if set_up.folders_later:
+        yield f"edit {CONFIG_FILE}: which folders hold what, and where packages are published to"
+        yield f"run `paa init-ppr --{set_up.platform}` or `paa init-paa` again: it makes the folders named there"
+        return
+    yield f"commit and push to {set_up.choices.default_branch}: git add --all && git commit"
+    yield from _platform_steps(set_up.platform, set_up.pipeline)
+    yield f"write what the README is to say into {readme_base_path(set_up.platform)}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _platform_steps(platform: Platform, pipeline: PipelineOptions) -> Iterator[str]:
+    if platform is Platform.AZURE:
+        yield f"describe each of your feeds in a file of its own like {EXAMPLE_FEED}, and run this again"
+        yield "allow the project's build service to contribute and to create tags (Project settings, Repositories)"
+        yield "make a pipeline from .azure/azure-pipelines.yml (Pipelines, New pipeline)"
+        return
+    for index in pipeline.indexes:
+        yield from _login_steps(index, per_package=pipeline.environment_per_package)
+    yield "serve the branch gh-pages, once it is there, as the site of the packages (Settings, Pages)"
+    if pipeline.trigger is Trigger.TAG:
+        tag = pipeline.tag_format.format(package="PACKAGE", version="1.2.3")
+        yield f"a release is asked for by a tag: git tag {tag} && git push origin {tag}"
+
+
+def _login_steps(index: Index, *, per_package: bool) -> Iterator[str]:
+    user, password = variable_names(index.name)
+    if index.kind in _TRUSTING:
+        environment = f"{index.name}-<package>" if per_package else index.name
+        token = "PYPI_API_TOKEN" if index.kind is IndexKind.PYPI else "TEST_PYPI_API_TOKEN"
+        yield (
+            f"register publish.yml with the environment {environment} as a trusted publisher on {index.name}, "
+            f"or set the secret {token}"
+        )
+    elif index.kind not in _NO_LOGIN:
+        yield f"set the secrets {user} and {password} for the index {index.name}"
+    elif index.kind is IndexKind.DIRECTORY:
+        yield f"the index {index.name} is a folder of the machine that publishes: runs of CI share none"
