@@ -20,6 +20,8 @@ _INTERRUPTED = 130
 # name, module below paa.cli, one line for the list. A new command is a line here.
 COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("demo", "demo", "Release three packages to a local index, to see how it works."),
+    ("init-ppr", "ppr", "Set up a repository with its pipelines, or upgrade them."),
+    ("init-paa", "ppr", "Make the folders that .paa.config names."),
     ("init-config", "setup", "Write a .paa.config with its schema."),
     ("list", "look", "List the packages of this repository and their state."),
     ("show", "show", "Show all that is known about a package."),
@@ -30,11 +32,16 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("refresh-module-artifacts", "artifacts", "Fetch what links to artifacts lead to, and pin it."),
     ("plan", "plan", "Show what would be released, as which version, and why."),
     ("make-package", "build", "Build wheels and sdists into dist/."),
-    ("test-install", "build", "Build a package and install it into this environment."),
+    ("test-install", "local_install", "Build a package and install it into this environment."),
+    ("run-tests", "run_tests", "Install packages into this environment and run their tests."),
     ("check", "check", "Check what has been built: metadata, files, import."),
     ("publish", "publish", "Upload what has been built and checked."),
     ("record", "record", "Tag what has been published, and track it."),
     ("extract-tracking-version", "record", "Print the version of a package that the tracking files know."),
+    ("update-readme", "readme", "Bring the list of packages in README.md up to date."),
+    ("make-site", "sites", "Make a website of each package, and a catalogue of all."),
+    ("update-release-notes", "notes", "Write the notes of what would be released, to be reworded before."),
+    ("index", "static_index", "Make the pages of a static index from its files."),
     ("indexes", "indexes", "Show the indexes, and how to install from each."),
     ("release", "release", "Plan, build, check, publish and record in one go."),
     ("doctor", "doctor", "Find what differs between tags, tracking and indexes, and repair it."),
@@ -114,7 +121,7 @@ def run(given: list[str]) -> int:
     except Exception as error:  # the boundary: whatever gets here is a bug in paa
         import traceback
 
-        traceback.print_exc()
+        output.echo_error(traceback.format_exc())
         code = _BUG
         message = f"a bug in paa {__version__}: {type(error).__name__}: {error}"
         _tell(message, "please report it with the lines above", code, as_json="--json" in given)
@@ -123,7 +130,9 @@ def run(given: list[str]) -> int:
 
 def _refused(error: click.ClickException, *, as_json: bool) -> int:
     """A wrong command line, told in click's words; as JSON the error alone is a document."""
-    error.show()
+    shown = io.StringIO()
+    error.show(shown)
+    output.echo_error(shown.getvalue().rstrip("\n"))
     if as_json:
         _say_error(error.format_message(), "paa --help", error.exit_code)
     return error.exit_code

@@ -15,11 +15,12 @@ from paa.cli.publish import show_published
 from paa.cli.record import show_recorded
 from paa.doctor.diagnosis import Step, Verdict
 from paa.doctor.examine import Examined, examine
-from paa.doctor.new_names import NewNames, is_workflow, publishing_workflow
+from paa.doctor.new_names import NewNames
 from paa.doctor.observe import Asked, observe
 from paa.doctor.repair import Repaired, RepairOptions, repair
 from paa.doctor.report import Report, find_new_names, report_to_json, with_repairs
 from paa.doctor.setup import credential_sources, credentials_advice, setup_advice
+from paa.doctor.workflows import environment_advice, is_workflow, publishing_workflow
 from paa.edges import clock
 from paa.edges.index import open_indexes
 from paa.model import Index, ScannedPackage
@@ -102,15 +103,22 @@ def _check(state: State, targets: tuple[Index, ...], asked: Asked, *, quiet: boo
     with output.progress("asking the indexes", len(asked.packages), quiet=quiet) as step:
         observed = observe(state, asked, step.advance)
     sources = credential_sources(targets, os.environ)
-    workflows = {path: state.tree.read_one(path) or b"" for path in state.tree.blobs if is_workflow(path)}
+    workflow = publishing_workflow(
+        {path: state.tree.read_one(path) or b"" for path in state.tree.blobs if is_workflow(path)}
+    )
     today = date.fromisoformat(clock.today())
+    new = find_new_names(targets, observed.evidence, asked.packages, workflow, today)
     return Report(
         indexes=tuple(index.name for index in targets),
         observed=observed,
         examined=examine(observed.evidence),
-        advice=(*setup_advice(state.repository), *credentials_advice(sources, targets)),
+        advice=(
+            *setup_advice(state.repository),
+            *credentials_advice(sources, targets),
+            *environment_advice(workflow, new),
+        ),
         credentials=sources,
-        new_names=find_new_names(targets, observed.evidence, asked.packages, publishing_workflow(workflows), today),
+        new_names=new,
     )
 
 

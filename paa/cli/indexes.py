@@ -1,6 +1,7 @@
 """``paa indexes``."""
 
 import os
+from collections.abc import Mapping
 
 import click
 
@@ -89,16 +90,23 @@ def _show(item: ListedIndex) -> None:
 def _show_installing(repository: Repository, index: Index, installer: Installer, *, as_json: bool) -> None:
     found = glance(disk_state(repository), repository.config)
     packages = {item.distribution: item.package.name for item in found if is_distribution_name(item.distribution)}
-    if index.kind is IndexKind.GIT:
-        text = branch_configuration(installer, index, _address(repository, index), packages)
-    else:
-        text = configuration(installer, place_of(index, user_of_tokens(index)), sorted(packages))
+    text = install_text(repository, index, installer, packages)
     if as_json:
         told = InstallText(installer=installer.value, index=index.name, text=text)
         output.say_json(indexes_to_json([_listed(index, repository.config)], told))
         return
     for line in text.splitlines():
         output.say(line)
+
+
+def install_text(repository: Repository, index: Index, installer: Installer, packages: Mapping[str, str]) -> str:
+    """What ``installer`` has to be told to install from ``index`` (resolved), without secrets.
+
+    ``packages`` gives the package of each distribution. Raises UsageError for an installer that can't use the index.
+    """
+    if index.kind is IndexKind.GIT:
+        return branch_configuration(installer, index, _address(repository, index), packages)
+    return configuration(installer, place_of(index, user_of_tokens(index)), sorted(packages))
 
 
 def _address(repository: Repository, index: Index) -> str:

@@ -1,6 +1,7 @@
 """The only place that writes to the terminal: lines, tables, JSON, progress."""
 
 import contextlib
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,11 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.progress import Progress
 
-# Lines that a CI system takes for commands: GitHub at the begin of a line, Azure anywhere in it.
+# What a CI system takes for a command: GitHub `::` at the begin of a line and `##[` anywhere, Azure both anywhere.
 _GITHUB_COMMAND = re.compile(r"^(\s*:)(?=:)", re.MULTILINE)
-_AZURE_COMMAND = re.compile(r"##(?=\[|vso\[)")
+_AZURE_COMMAND = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
 
 # How a value is written behind such a command, so that it can't end it.
 _AZURE_ESCAPES = (("%", "%AZP25"), ("\r", "%0D"), ("\n", "%0A"))
@@ -21,20 +24,25 @@ _AZURE_ESCAPES = (("%", "%AZP25"), ("\r", "%0D"), ("\n", "%0A"))
 
 def say(text: str = "", *, style: str | None = None) -> None:
     """A line on standard output; colour only where a terminal reads it."""
-    click.secho(_printable(text), fg=style) if style else click.echo(_printable(text))
+    click.secho(printable(text), fg=style) if style else click.echo(printable(text))
 
 
 def warn(text: str) -> None:
     """A line on standard error."""
-    click.secho(_printable(text), fg="yellow", err=True)
+    click.secho(printable(text), fg="yellow", err=True)
 
 
 def fail(message: str, advice: str | None) -> None:
     """An error as it ends a command: what is wrong, and what to do next."""
     click.secho("error: ", fg="red", bold=True, nl=False, err=True)
-    click.echo(_printable(message), err=True)
+    click.echo(printable(message), err=True)
     if advice:
-        click.echo(f"  → {_printable(advice)}", err=True)
+        click.echo(f"  → {printable(advice)}", err=True)
+
+
+def echo_error(text: str) -> None:
+    """``text`` as it is on standard error: what was written for there by something else (click, Python)."""
+    click.echo(printable(text), err=True)
 
 
 def say_json(document: Mapping[str, object]) -> None:
@@ -46,9 +54,13 @@ def say_json(document: Mapping[str, object]) -> None:
 
 def say_azure_variable(name: str, value: str) -> None:
     """The line by which a step of Azure Pipelines sets an output variable."""
-    for plain, escaped in _AZURE_ESCAPES:
-        value = value.replace(plain, escaped)
-    click.echo(f"##vso[task.setvariable variable={name};isOutput=true]{value}")
+    click.echo(f"##vso[task.setvariable variable={name};isOutput=true]{_escaped(value)}")
+
+
+def say_azure_summary(path: "Path | str") -> None:
+    """In Azure Pipelines, the line by which the file ``path`` gets onto the page of the run; elsewhere nothing."""
+    if os.environ.get("TF_BUILD"):
+        click.echo(f"##vso[task.uploadsummary]{_escaped(os.path.abspath(path))}")  # noqa: PTH100 (leaves links alone)
 
 
 def say_table(rows: Sequence[Sequence[str]], *, indent: int = 2) -> None:
@@ -59,7 +71,7 @@ def say_table(rows: Sequence[Sequence[str]], *, indent: int = 2) -> None:
     lines = []
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        lines.append(_printable(" " * indent + "  ".join([*cells, row[-1]]).rstrip()))
+        lines.append(printable(" " * indent + "  ".join([*cells, row[-1]]).rstrip()))
     # At once: thousands of lines one by one take longer than finding them out.
     click.echo("\n".join(lines))
 
@@ -93,7 +105,13 @@ class Step:
             self._bar.update(self._task, advance=1, name=name)  # type: ignore[arg-type]  # TaskID is a NewType of int
 
 
-def _printable(text: str) -> str:
+def _escaped(value: str) -> str:
+    for plain, escaped in _AZURE_ESCAPES:
+        value = value.replace(plain, escaped)
+    return value
+
+
+def printable(text: str) -> str:
     """Text from commits and files can't move the cursor, ring or start a CI command (``::set-output``, ``##vso``)."""
     if text.isprintable() and "#" not in text and "::" not in text:
         return text  # As nearly every line is.

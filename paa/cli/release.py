@@ -15,7 +15,7 @@ from paa.cli import output
 from paa.cli.build import exit_code_of, show_failures
 from paa.cli.check import show_check, warn_of_missing_gates
 from paa.cli.options import Settings, command, folder_option, index_option, json_option, one_at_a_time
-from paa.cli.plan import show_plan
+from paa.cli.plan_text import show_plan
 from paa.cli.publish import (
     other_indexes,
     publish_and_show,
@@ -29,7 +29,8 @@ from paa.edges.files import temporary_folder
 from paa.edges.index import IndexReader
 from paa.errors import OutsideError
 from paa.model import BuiltRelease, Finding, Index, Plan, Published, ReleaseSet
-from paa.plan.state import PlanOptions, plan_state
+from paa.plan.options import PlanOptions
+from paa.plan.state import plan_state
 from paa.plan.targets import is_everywhere
 from paa.publish.publish import PublishOptions
 from paa.publish.targets import select_indexes

@@ -4,20 +4,16 @@ PyPI takes about four new projects a day from one user, and one *pending* publis
 repository, workflow and environment. So several new names need an environment each. Pure.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
+from paa.doctor.workflows import PublishingWorkflow
 from paa.model import Index, IndexKind, ScannedPackage
 from paa.plan.order import finished
 
 NEW_NAMES_A_DAY = 4
-_WORKFLOW = "publish.yml"
-_WORKFLOWS = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
-# What a workflow has to be allowed to publish without a password.
-_PERMISSION = re.compile(rb"^\s*id-token:\s*write\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +44,11 @@ class NewNames:
 
 
 def new_names(
-    index: Index, packages: Sequence[ScannedPackage], repository: str | None, workflow: str, today: date
+    index: Index,
+    packages: Sequence[ScannedPackage],
+    repository: str | None,
+    workflow: PublishingWorkflow,
+    today: date,
 ) -> NewNames:
     """What is to be known about the first releases of ``packages``, none of whose names ``index`` has.
 
@@ -68,8 +68,8 @@ def new_names(
                 distribution=by_name[name].distribution,
                 owner=place[0],
                 repository=place[1],
-                workflow=workflow,
-                environment=index.kind.value if len(order) == 1 else f"{index.kind.value}-{name}",
+                workflow=workflow.name,
+                environment=workflow.environment(index.name, name, alone=len(order) == 1),
                 link=link,
             )
             for name in order
@@ -80,21 +80,6 @@ def new_names(
         done_on=(today + timedelta(days=days)).isoformat(),
         publishers=publishers,
     )
-
-
-def publishing_workflow(files: Mapping[str, bytes]) -> str:
-    """The name of the workflow that may ask for a token: of the ``files`` of the repository, else paa's own."""
-    names = sorted(
-        path.rpartition("/")[2]
-        for path, data in files.items()
-        if _WORKFLOWS.fullmatch(path) and _PERMISSION.search(data)
-    )
-    return _WORKFLOW if _WORKFLOW in names or not names else names[0]
-
-
-def is_workflow(path: str) -> bool:
-    """Whether a file at ``path`` is a workflow of GitHub's."""
-    return _WORKFLOWS.fullmatch(path) is not None
 
 
 def _on_github(repository: str | None) -> tuple[str, str] | None:

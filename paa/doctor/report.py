@@ -11,6 +11,7 @@ from paa.doctor.new_names import NewNames, Publisher, new_names
 from paa.doctor.observe import Observed
 from paa.doctor.repair import Repaired
 from paa.doctor.setup import Advice, CredentialSource
+from paa.doctor.workflows import PublishingWorkflow
 from paa.documents.reading import SCHEMA
 from paa.errors import OutsideError, PaaError
 from paa.model import Index, IndexKind, ScannedPackage
@@ -47,7 +48,7 @@ def find_new_names(
     indexes: Sequence[Index],
     evidence: Sequence[Evidence],
     packages: Sequence[ScannedPackage],
-    workflow: str,
+    workflow: PublishingWorkflow,
     today: date,
 ) -> tuple[NewNames, ...]:
     """For PyPI and TestPyPI: the names that are not there yet and are going to be."""

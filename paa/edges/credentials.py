@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from paa.edges.stored_credentials import from_keyring, from_pypirc
 from paa.edges.tokens import token_source
+from paa.edges.variables import present
 from paa.model import Index, IndexKind
 
-_UNDEFINED_AZURE_VARIABLE = re.compile(r"\$\([^()]*\)")
 _TOKEN_USER = "__token__"  # noqa: S105 (the user name for every API token, no secret)
 # The user name that goes with a token that is given alone; docs/reference/indexes.md says where each rule is from.
 _USERS_OF_TOKENS: Mapping[IndexKind, str] = {
@@ -130,16 +130,16 @@ def source_of(index: Index, *, environment: Mapping[str, str], only_target: bool
             return _first(further_sources(index, environment, found.username))
     if stored := _first(further_sources(index, environment, "")):
         return stored
-    trusted = index.kind in _TRUSTING and _present(environment.get("ACTIONS_ID_TOKEN_REQUEST_TOKEN"))
+    trusted = index.kind in _TRUSTING and present(environment.get("ACTIONS_ID_TOKEN_REQUEST_TOKEN"))
     return "trusted publishing" if trusted else None
 
 
 def further_sources(index: Index, environment: Mapping[str, str], username: str) -> tuple[Source, ...]:
     """The places after the environment, in their order: keyring, ``.pypirc``, the kind's own token."""
     keyring = functools.cache(functools.partial(from_keyring, index, username))
-    path = _present(environment.get("PYPIRC_PATH"))
+    path = present(environment.get("PYPIRC_PATH"))
     pypirc = functools.cache(functools.partial(from_pypirc, index, username, path))
-    own = token_source(index, {name: value for name, value in environment.items() if _present(value)})
+    own = token_source(index, {name: value for name, value in environment.items() if present(value)})
     stored = (
         Source(name="keyring", look=keyring, is_there=lambda: keyring() is not None),
         Source(name=".pypirc", look=pypirc, is_there=lambda: pypirc() is not None),
@@ -193,12 +193,7 @@ def _from_environment(index: Index, environment: Mapping[str, str], *, only_targ
 
 
 def _from_variables(index: Index, environment: Mapping[str, str], names: Pair) -> Credentials | None:
-    username, password = (_present(environment.get(name)) for name in names)
+    username, password = (present(environment.get(name)) for name in names)
     if password is not None:
         return with_user_of(index, username or "", password)
     return None if username is None else Credentials(username=username)
-
-
-def _present(value: str | None) -> str | None:
-    stripped = (value or "").strip()
-    return None if not stripped or _UNDEFINED_AZURE_VARIABLE.fullmatch(stripped) else stripped

@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import shutil
+import stat
 import sys
 import tempfile
 import time
@@ -95,6 +96,27 @@ def remove_leftovers(path: Path) -> None:
                 other.unlink(missing_ok=True)
 
 
+def move_file(source: Path, target: Path) -> None:
+    """Put the file at ``source`` in place of whatever is at ``target``, on the same file system. Raises FileError."""
+    with translated("write", target):
+        source.replace(target)
+
+
+def remove_file(path: Path) -> None:
+    """Remove the file at ``path``, if there is one. Raises FileError."""
+    with translated("remove", path):
+        path.unlink(missing_ok=True)
+
+
+def remove_folder_if_empty(path: Path) -> bool:
+    """Remove the folder at ``path`` if nothing is in it; return whether it is gone. Raises FileError."""
+    with translated("remove", path):
+        if any(path.iterdir()):
+            return False
+        path.rmdir()
+    return True
+
+
 def write_tree(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write ``files`` (path inside the folder → bytes) below ``folder``, which must be new or empty.
 
@@ -120,6 +142,26 @@ def is_inside(name: str) -> bool:
     return (
         bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\\" not in name and "\0" not in name
     )
+
+
+def list_special(folder: Path) -> list[str]:
+    """What lies below ``folder`` and is neither a plain file nor a folder, such as symbolic links, sorted.
+
+    They are not followed. Raises FileError.
+    """
+    found = []
+    with translated("read", folder):
+        for place, folders, names in os.walk(folder, onerror=_raise):
+            for name in (*folders, *names):
+                path = Path(place, name)
+                mode = path.lstat().st_mode
+                if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                    found.append(path.relative_to(folder).as_posix())
+    return sorted(found)
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def sha256_file(path: Path) -> str:

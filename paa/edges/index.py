@@ -109,13 +109,15 @@ def check_url(index_name: str, url: str | None, key: str) -> str:
 
 def version_of(file_name: str, distribution: str) -> "Version | None":
     """The version that a wheel or sdist of ``distribution`` has by its name; None for any other file name."""
-    from packaging.utils import (
-        InvalidSdistFilename,
-        InvalidWheelFilename,
-        canonicalize_name,
-        parse_sdist_filename,
-        parse_wheel_filename,
-    )
+    from packaging.utils import canonicalize_name
+
+    found = name_and_version(file_name)
+    return found[1] if found is not None and found[0] == canonicalize_name(distribution) else None
+
+
+def name_and_version(file_name: str) -> "tuple[str, Version] | None":
+    """The distribution (normalised as in PEP 503) and version of a wheel or sdist; None for any other file name."""
+    from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, parse_sdist_filename, parse_wheel_filename
 
     try:
         if file_name.endswith(".whl"):
@@ -124,7 +126,7 @@ def version_of(file_name: str, distribution: str) -> "Version | None":
             name, version = parse_sdist_filename(file_name)
     except (InvalidWheelFilename, InvalidSdistFilename):
         return None
-    return version if name == canonicalize_name(distribution) else None
+    return name, version
 
 
 class _SimpleReader:

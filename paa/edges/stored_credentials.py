@@ -5,7 +5,11 @@ import logging
 from urllib.parse import urlsplit
 
 from paa.errors import OutsideError
-from paa.model import Index
+from paa.model import Index, IndexKind
+
+_AZURE_HOST = "pkgs.dev.azure.com"
+# Where older organizations have their feeds as well, ORGANIZATION in front of it.
+_OLD_AZURE_DOMAIN = "pkgs.visualstudio.com"
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +56,7 @@ def from_pypirc(index: Index, username: str, path: str | None = None) -> tuple[s
     fitting = []
     for name, section in sections.items():
         repository, user = section.get("repository") or "", section.get("username") or ""
-        named = name in (index.name, index.feed) and _origin(repository) == _origin(index.upload_url or "")
+        named = name in (index.name, index.feed) and _is_on_host_of(index, repository)
         password = section.get("password")
         if password and username in ("", user) and (named or _is_same(repository, index.upload_url)):
             fitting.append((not named, name, user, password))
@@ -64,6 +68,15 @@ def from_pypirc(index: Index, username: str, path: str | None = None) -> tuple[s
 
 def _is_same(address: str, other: str | None) -> bool:
     return other is not None and address.rstrip("/") == other.rstrip("/")
+
+
+def _is_on_host_of(index: Index, address: str) -> bool:
+    """Whether ``address`` is on the same host as ``index``; on Azure an organization may have one of its own, too."""
+    scheme, host = _origin(index.upload_url or "")
+    hosts = [host]
+    if index.kind is IndexKind.AZURE and host == _AZURE_HOST and index.organization:
+        hosts.append(f"{index.organization}.{_OLD_AZURE_DOMAIN}".lower())
+    return _origin(address) in [(scheme, each) for each in hosts]
 
 
 def _origin(address: str) -> tuple[str, str]:

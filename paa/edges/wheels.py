@@ -24,11 +24,14 @@ class WheelContents:
     """The files of a wheel, the name that its metadata give, and what they say can be imported (PEP 794).
 
     ``import_names`` are without those that are declared private; empty where the metadata say nothing.
+    ``requires_dist`` and ``requires_python`` are as they stand there, whether they make sense or not.
     """
 
     name: str
     files: tuple[str, ...]
     import_names: frozenset[str] = frozenset()
+    requires_dist: tuple[str, ...] = ()
+    requires_python: str | None = None
 
     def provides(self, module: str) -> str | None:
         """How it is known that ``module`` (dotted) can be imported from the wheel, in words; None if it is not."""
@@ -77,7 +80,13 @@ def read_wheel(stream: io.BufferedIOBase, name: str) -> WheelContents:
         raise IndexReadError(message) from error
     fields = email.parser.BytesParser(policy=email.policy.compat32).parsebytes(headers, headersonly=True)
     declared = [str(value) for value in fields.get_all("Import-Name") or []]
-    return WheelContents(name=str(fields["Name"] or ""), files=tuple(files), import_names=frozenset(_public(declared)))
+    return WheelContents(
+        name=str(fields["Name"] or ""),
+        files=tuple(files),
+        import_names=frozenset(_public(declared)),
+        requires_dist=tuple(str(value) for value in fields.get_all("Requires-Dist") or []),
+        requires_python=fields["Requires-Python"] and str(fields["Requires-Python"]),
+    )
 
 
 def _public(declared: Iterable[str]) -> Iterable[str]:

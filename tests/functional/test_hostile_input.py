@@ -94,7 +94,7 @@ def test_file_names_are_text_and_block_nothing_but_themselves(repository: Reposi
     assert paa(repository.path, "plan", "--output", str(plan)).code == 1
     assert len(json.loads(plan.read_text())["blocked"]) == len(FILE_NAMES)
     # The plan that holds those names can be read again.
-    assert paa(repository.path, "make-package", "--plan", str(plan)).code == 1
+    done(paa(repository.path, "make-package", "--plan", str(plan)))
     assert paa(repository.path, "check").code == 0
 
 

@@ -59,7 +59,7 @@ def test_every_template_is_in_the_wheel_and_nothing_else_of_the_checkout(wheel: 
     assert shipped == templates(ROOT / "templates")
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"paa"}
     assert not [name for name in names if name.endswith((".pyc", ".j2.py")) or "__pycache__" in name]
-    assert "paa/py.typed" in names
+    assert {"paa/py.typed", "paa/ppr/data/actions.json"} <= {*names}
     assert metadata.startswith("Metadata-Version: 2.4\nName: paa\n")
 
 

@@ -261,6 +261,7 @@ def test_since_explains_and_decides_nothing(released: Repository) -> None:
     without = plan(released)
     made = plan(released, "--since", changed)
     since = made.pop("since")
+    assert made.pop("affected") == ["dice", "wordcount", "wordreport"]
     assert made == without
     assert since["commit"] == changed
     assert [(item["package"], item["bump"]) for item in since["packages"]] == [("wordcount", "patch")]

@@ -127,7 +127,7 @@ def test_a_release_that_was_not_built_blocks_what_needs_it(scripted: ScriptedInd
     planned = release_set(build_release(dist, "bar", "1.0", needs=["foo"]), unbuilt=[plan_release("foo", "1.0")])
     results = publish(planned, dist, [scripted.index()], options, lambda _: None)
     assert [(result.state, result.reason) for result in results] == [
-        (BLOCKED, "not built: run `paa make-package`"),
+        (BLOCKED, "not built: see what `paa make-package` says about it"),
         (BLOCKED, "blocked by foo"),
     ]
     assert scripted.uploaded == []

@@ -234,7 +234,8 @@ def test_an_index_that_can_t_be_read_makes_the_plan_provisional_and_nothing_is_r
     else:
         (index / "yanked.json").write_text("[")
     before = snapshot(released.path.parent)
-    plan = done(paa(released.path, "plan", "--json"))
+    plan = paa(released.path, "plan", "--json")
+    assert plan.code == 3
     assert planned(plan) == {"dice": "0.0.2"}
     assert "index" in plan.json["provisional"]
     assert "provisional" in paa(released.path, "plan").err

@@ -1,6 +1,9 @@
 """The one error boundary: every kind of ending has its exit code."""
 
 import importlib
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 
 import click
@@ -8,6 +11,10 @@ import pytest
 
 from paa import __version__, errors
 from paa.cli import app
+
+# What commits, paths and names of packages may hold, and what the agents of GitHub and Azure would act on.
+HOSTILE = "fix\n::set-output name=a::gotcha\r\n ##vso[task.setvariable variable=a]gotcha ##[add-mask]x\n\t::debug::x"
+COMMAND = re.compile(r"^\s*::|##\[|##vso\[|\r", re.MULTILINE | re.IGNORECASE)
 
 
 def ending_with(error: BaseException) -> click.Command:
@@ -95,3 +102,33 @@ def test_the_common_options_stand_before_or_after_the_command(
     assert capsys.readouterr() == before
     # The nearer one counts.
     assert app.run(["-C", "/nowhere", "list", "-C", folder]) == 0
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.UsageError(HOSTILE, advice=HOSTILE),
+        errors.ConfigError("wrong", faults=[HOSTILE]),
+        click.UsageError(HOSTILE),
+        click.BadParameter(HOSTILE),
+        ValueError(HOSTILE),
+    ],
+)
+def test_no_error_starts_a_command_of_a_ci_system(
+    raises: Callable[[BaseException], None], capsys: pytest.CaptureFixture[str], error: BaseException
+) -> None:
+    raises(error)
+    app.run(["list"])
+    captured = capsys.readouterr()
+    assert "gotcha" in captured.err
+    assert not COMMAND.search(captured.out + captured.err)
+
+
+def test_no_log_starts_a_command_of_a_ci_system() -> None:
+    program = (
+        "import logging; from paa.cli.logs import set_up_logging; set_up_logging(logging.WARNING);"
+        f"logging.warning('%s', {HOSTILE!r}); logging.exception('x', exc_info=ValueError({HOSTILE!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stderr.count("gotcha") >= 2
+    assert not COMMAND.search(done.stderr)

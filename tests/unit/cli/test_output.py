@@ -1,6 +1,7 @@
 """What is printed can be shown anywhere and is taken for a command by nobody."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,10 @@ from paa.cli import output
         ("a\n   ::error::x", "a\n   : :error::x"),
         ("a::b C++ std::string", "a::b C++ std::string"),
         ("##vso[task.x]y ##[error] ## heading", "## vso[task.x]y ## [error] ## heading"),
+        ("a ###vso[task.x]y ##VSO[task.x]", "a ### vso[task.x]y ## VSO[task.x]"),
+        ("Fix it\n::set-output name=x::y", "Fix it\n: :set-output name=x::y"),
+        ("Fix it\r::add-mask::y\v::stop-commands::z", "Fix it�::add-mask::y�::stop-commands::z"),
+        ("see ##[set-output name=x]y", "see ## [set-output name=x]y"),
     ],
 )
 def test_control_characters_and_commands_of_ci_systems_are_defused(
@@ -30,6 +35,25 @@ def test_control_characters_and_commands_of_ci_systems_are_defused(
     output.warn(text)
     captured = capsys.readouterr()
     assert captured.out == captured.err == f"{shown}\n"
+
+
+def test_an_output_variable_of_azure_can_not_end_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    output.say_azure_variable("packages", "a\r\n##vso[task.complete result=Failed]100%")
+    assert capsys.readouterr().out == (
+        "##vso[task.setvariable variable=packages;isOutput=true]a%0D%0A##vso[task.complete result=Failed]100%AZP25\n"
+    )
+
+
+def test_a_summary_is_handed_to_azure_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("TF_BUILD", raising=False)
+    output.say_azure_summary(tmp_path / "plan.md")
+    assert capsys.readouterr().out == ""
+    monkeypatch.setenv("TF_BUILD", "True")
+    monkeypatch.chdir(tmp_path)
+    output.say_azure_summary("a\n%.md")
+    assert capsys.readouterr().out == f"##vso[task.uploadsummary]{tmp_path}/a%0A%AZP25.md\n"
 
 
 def test_an_error_says_what_is_wrong_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ from paa.doctor.recorded import TrackingFiles
 from paa.doctor.repair import Repaired
 from paa.doctor.report import Report, report_to_json
 from paa.doctor.setup import Advice, CredentialSource
+from paa.doctor.workflows import PublishingWorkflow
 from paa.documents.tracking import TrackedRelease
 from paa.errors import ConfigError, IndexReadError, OutsideError
 from paa.model import Index, IndexFile, IndexKind, Package, Published, PublishState, ScannedPackage
@@ -80,7 +81,7 @@ FULL = replace(
             resolve_index(Index(name="pypi", kind=IndexKind.PYPI)),
             [ScannedPackage(package=Package(name="dice", module="dice.py"))],
             "https://github.com/example/tools",
-            "publish.yml",
+            PublishingWorkflow(name="publish.yml"),
             date(2026, 1, 1),
         ),
     ),

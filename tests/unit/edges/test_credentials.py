@@ -116,6 +116,26 @@ def test_azure_s_task_names_a_file_of_its_own(tmp_path: Path) -> None:
     assert found == Credentials(username="data-user", password="data-secret")
 
 
+@pytest.mark.parametrize(
+    ("address", "is_ours"),
+    [
+        ("https://pkgs.dev.azure.com/Contoso/0e98/_packaging/1f2e/pypi/upload/", True),
+        # Where Azure has the feeds of older organizations, too.
+        ("https://contoso.pkgs.visualstudio.com/0e98/_packaging/1f2e/pypi/upload", True),
+        ("https://other.pkgs.visualstudio.com/0e98/_packaging/1f2e/pypi/upload", False),
+        ("https://contoso.pkgs.visualstudio.com.evil.example/pypi/upload", False),
+        ("http://contoso.pkgs.visualstudio.com/pypi/upload", False),
+        ("https://contoso.example/pypi/upload", False),
+    ],
+)
+def test_azure_s_task_may_name_the_feed_by_another_address(tmp_path: Path, address: str, is_ours: bool) -> None:  # noqa: FBT001 (a parameter of the test)
+    upload = "https://pkgs.dev.azure.com/Contoso/tools/_packaging/data/pypi/upload/"
+    index = Index(name="x", kind=IndexKind.AZURE, organization="Contoso", feed="data", upload_url=upload)
+    pypirc(tmp_path / "pypirc", ("data", address))
+    found = find_credentials(index, environment={"PYPIRC_PATH": str(tmp_path / "pypirc")}, only_target=True).completed()
+    assert (found is not None) == is_ours
+
+
 def test_a_damaged_pypirc_is_told_without_what_stands_in_it(home: Path) -> None:
     (home / ".pypirc").write_text("[distutils\nhunter2\n", encoding="utf-8")
     with pytest.raises(OutsideError, match="pypirc can't be read") as caught:

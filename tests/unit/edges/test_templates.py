@@ -46,6 +46,14 @@ def test_text_is_not_escaped_and_not_run() -> None:
     assert render(README, values) == "# tool\n\n<b> & {{ 1 + 1 }} {% raw %}\n"
 
 
+def test_in_templates_of_pipelines_the_platform_s_own_braces_are_text(tmp_path: Path) -> None:
+    text = "a: ${{ x }} $(y) << distribution >>\n  <% if title %>\nb: {% z %}\n  <% endif %>\n<# said to nobody #>"
+    for name in ("github/publish.yml.j2", "azure/azure-pipelines.yml.j2"):
+        root = tmp_path / name.partition("/")[0]
+        rendered = render(name, VALUES, repository(root, text, name))
+        assert rendered == "a: ${{ x }} $(y) tool\nb: {% z %}\n"
+
+
 def test_a_value_that_is_not_there_is_an_error_that_names_the_template(tmp_path: Path) -> None:
     with pytest.raises(OutsideError, match=rf"template {README}: UndefinedError: 'distribution' is undefined"):
         render(README, {"text": "", "title": True})
