@@ -10,8 +10,8 @@ from paa.documents.reading import SCHEMA
 from paa.documents.writing import without_none
 from paa.scan.repository import disk_state, open_repository
 from paa.scan.state import require_package, scan_state
-from paa.testing import TestOutcome, TestState
-from paa.testing import run_tests as run_package_tests
+from paa.testing.run import TestOutcome, TestState
+from paa.testing.run import run_tests as run_package_tests
 
 
 @command("run-tests")

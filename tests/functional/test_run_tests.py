@@ -11,8 +11,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import paa as package
+from paa.errors import FindingsError
+from paa.scan.repository import open_repository
+from paa.scan.state import State
+from paa.testing.needs import Needs, needs_of
 from tests.functional.command_line import Result, done
 from tests.functional.samples import three_packages
+from tests.packages import build_package, scan_files
 from tests.repository import Repository
 
 SCHEMA = Path(__file__).parents[2] / "docs/reference/tests.schema.json"
@@ -137,3 +142,81 @@ def test_modules_in_the_root_are_tested_as_installed_too(repository: Repository,
 def test_an_unknown_package_and_an_empty_repository(repository: Repository, python: Path) -> None:
     assert "no package here" in done(run(repository, python)).out
     assert run(repository, python, "nothing").code == 2
+
+
+def wheel(folder: Path, name: str) -> str:
+    """The address of a wheel of the package ``name``, which nobody has installed."""
+    built = build_package(folder / name, {f"python_modules/{name}.py": f"name = {name!r}\n"}, name)
+    (file,) = [file.name for file in built.files if file.name.endswith(".whl")]
+    return (folder / name / "dist" / file).as_uri()
+
+
+def test_what_tests_need_is_installed_for_them(repository: Repository, python: Path, tmp_path: Path) -> None:
+    three_packages(repository)
+    repository.write(
+        {
+            "tests/requirements.txt": f"# for all\n{wheel(tmp_path, 'shared_need')}\n",
+            "tests/dice/requirements.txt": f"{wheel(tmp_path, 'own_need')}\n",
+            "tests/dice/test_dice.py": "import own_need, shared_need\n\n\ndef test_it():\n    pass\n",
+            "tests/wordcount/test_count.py": "import shared_need\n\n\ndef test_it():\n    pass\n",
+        }
+    )
+    result = done(run(repository, python, "dice", "wordcount"))
+    assert result.out.count("1 passed") == 2
+
+
+def test_needs_that_can_t_be_had_stop_those_who_have_them(repository: Repository, python: Path) -> None:
+    three_packages(repository)
+    repository.write(
+        {
+            "tests/dice/requirements.txt": "certainly-missing\n",
+            "tests/wordcount/test_count.py": "def test_it():\n    pass\n",
+        }
+    )
+    result = run(repository, python, "dice", "wordcount", "--json")
+    assert result.code == 3
+    states = {item["package"]: item["state"] for item in result.json["packages"]}
+    assert states == {"dice": "not installed", "wordcount": "passed"}
+    assert "certainly-missing" in result.json["packages"][0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [
+        ("", ()),
+        ("[dependency-groups]\nlint = ['ruff']\n", ()),
+        ("[dependency-groups]\ndev = ['pytest>=8', {include-group = 'more'}]\nmore = ['six']\n", ("pytest>=8", "six")),
+        ("[dependency-groups]\ndev = ['ruff']\ntests = ['pytest']\n", ("pytest",)),
+        ("[dependency-groups]\ntest = []\ndev = ['ruff']\n", ()),
+    ],
+)
+def test_a_project_says_what_its_tests_need_in_a_dependency_group(
+    tmp_path: Path, groups: str, expected: tuple[str, ...]
+) -> None:
+    assert project_needs(tmp_path, groups).requirements == expected
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        "[dependency-groups]\ntest = 'pytest'\n",
+        "[dependency-groups]\ntest = ['not a requirement!']\n",
+        "[dependency-groups]\ntest = [{include-group = 'test'}]\n",
+        "[dependency-groups]\ntest = [{include-group = 'nowhere'}]\n",
+        "[dependency-groups]\ntest = [1]\n",
+        "dependency-groups = 3\n",
+        "dependency-groups = ['test']\n",
+    ],
+)
+def test_a_dependency_group_that_can_t_be_read_is_told(tmp_path: Path, groups: str) -> None:
+    with pytest.raises(FindingsError, match=r"lib/pyproject\.toml: dependency-groups can't be read: .+"):
+        project_needs(tmp_path, groups)
+
+
+def project_needs(folder: Path, groups: str) -> Needs:
+    project = groups if groups.startswith("dependency") else ""
+    text = f"{project}[project]\nname = 'lib'\nversion = '1.0'\n{'' if project else groups}"
+    files: dict[str, str | bytes] = {"lib/pyproject.toml": text, "lib/lib.py": ""}
+    scanned = scan_files(folder, files, "projects:\n  - path: lib\n")
+    repository = open_repository(folder)
+    return needs_of(State(repository=repository, tree=scanned.tree, scanned=scanned.scanned), scanned.scanned["lib"])

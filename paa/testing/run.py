@@ -1,4 +1,4 @@
-"""The tests of packages, run against what a user of these packages would install."""
+"""Packages are built and installed, then their tests are run with pytest."""
 
 import importlib.metadata
 import os
@@ -12,10 +12,11 @@ from paa.build.build import BuildInput, build_releases
 from paa.edges.files import temporary_folder
 from paa.edges.installer import install, without_upload_secrets
 from paa.edges.run import run_shown
-from paa.errors import OutsideError, PaaError, UsageError
+from paa.errors import FindingsError, OutsideError, PaaError, UsageError
 from paa.model import Bump, Release, ScannedPackage
 from paa.plan.affected import tests_of
 from paa.scan.state import State
+from paa.testing.needs import install_needs, needs_of
 
 # As test-install has it: no release is meant.
 _VERSION = "0.0.0"
@@ -55,12 +56,11 @@ def run_tests(
 ) -> tuple[TestOutcome, ...]:
     """Build the packages ``names`` with their siblings, install them here, and run the tests of each with pytest.
 
-    What pytest prints goes where this process prints, or all of it to standard error. ``report`` hears of every outcome
-    as it is known; what is wrong with one package stops no other. Raises UsageError where pytest is not installed.
+    What the tests need is installed, too. What pytest prints goes where this process prints, or all of it to standard
+    error. ``report`` hears of every outcome as it is known; what is wrong with one package stops no other. Raises
+    UsageError where pytest is not installed.
     """
     tested = {name: state.scanned[name] for name in names}
-    if any(_test_files(state, item) for item in tested.values()):
-        _require_pytest()
     found: dict[str, TestOutcome] = {}
 
     def note(outcome: TestOutcome) -> None:
@@ -72,8 +72,10 @@ def run_tests(
         for name in [name for name in tested if name in problems]:
             note(problems[name])
         ready = [name for name in tested if name not in problems]
-        for outcome in _not_installed(state, ready, wheels):
+        for outcome in (*_not_installed(state, ready, wheels), *_without_needs(state, ready)):
             note(outcome)
+    if any(_test_files(state, state.scanned[name]) for name in ready if name not in found):
+        _require_pytest()
     for name in ready:
         if name not in found:
             note(_run(state, tested[name], output_to_errors=output_to_errors))
@@ -85,7 +87,8 @@ def _require_pytest() -> None:
         importlib.metadata.distribution("pytest")
     except importlib.metadata.PackageNotFoundError as error:
         message = f"pytest is not installed in the environment of {sys.executable}"
-        raise UsageError(message, advice="python -m pip install pytest") from error
+        advice = "python -m pip install pytest (or 'paa[test]'), or list it in requirements.txt beside the tests"
+        raise UsageError(message, advice=advice) from error
 
 
 def _test_files(state: State, item: ScannedPackage) -> tuple[str, ...]:
@@ -179,6 +182,26 @@ def _installed(name: str, wheels: Sequence[Path]) -> TestOutcome | None:
     except OutsideError as error:
         return _failed(name, error, TestState.NOT_INSTALLED)
     return None
+
+
+def _without_needs(state: State, names: Sequence[str]) -> tuple[TestOutcome, ...]:
+    """Install what the tests of ``names`` need, and tell for which of them that failed."""
+    root, needs, broken = state.repository.root, {}, []
+    for name in names:
+        if _test_files(state, state.scanned[name]):
+            try:
+                needs[name] = needs_of(state, state.scanned[name])
+            except FindingsError as error:
+                broken.append(_failed(name, error))
+    try:
+        install_needs(root, needs.values())
+    except OutsideError:
+        for name, each in needs.items():
+            try:
+                install_needs(root, [each])
+            except OutsideError as error:
+                broken.append(_failed(name, error, TestState.NOT_INSTALLED))
+    return tuple(broken)
 
 
 def _run(state: State, item: ScannedPackage, *, output_to_errors: bool) -> TestOutcome:
