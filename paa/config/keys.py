@@ -21,6 +21,9 @@ class Assembly(StrEnum):
     MERGE = "merge"
 
 
+TEST_SYSTEMS = ("linux", "macos", "windows")
+
+
 class ValueType(StrEnum):
     """What a key takes; the value of the member is how messages and the reference page say it."""
 
@@ -38,6 +41,7 @@ class ValueType(StrEnum):
     PYTHON_VERSION = "a version of Python in quotes"
     SPECIFIERS = "version specifiers in quotes"
     CHOICE = "one of a few words"
+    CHOICES = "a list of some of these"
     INDEXES = "a mapping of names to indexes"
     INDEX_NAMES = "the name of an index, or a list of them"
     TAG_FORMAT = "text with {package} and {version}"
@@ -184,6 +188,10 @@ KEYS: tuple[Key, ...] = (
     Key(name="azure_publish_on_push", value_type=_T.BOOLEAN, group=_G.PLATFORM, default=False, existing=False,
         documentation="Let a push to the default branch release to `publish_to` on Azure, too; otherwise it only plans."
                       " Run `paa init-ppr --azure` after a change."),
+
+    Key(name="test_systems", value_type=_T.CHOICES, group=_G.PLATFORM, default=TEST_SYSTEMS, existing=False,
+        choices=TEST_SYSTEMS,
+        documentation="The systems on which pipelines test packages. Run `paa init-ppr` after a change."),
 
     Key(name="indexes", value_type=_T.INDEXES, group=_G.INDEXES, default=_NO_PATHS, existing=False,
         documentation="Package indexes by name, each with its `kind`; `pypi` and `testpypi` need no entry."),

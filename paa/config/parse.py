@@ -18,6 +18,7 @@ from paa.config.rules import TEXT
 from paa.config.scalars import (
     read_boolean,
     read_choice,
+    read_choices,
     read_distribution,
     read_list,
     read_score,
@@ -114,6 +115,7 @@ def _reader(key: Key, context: Context, known: tuple[str, ...]) -> Callable[[Nod
         ValueType.SCORE: read_score,
         ValueType.TEXTS: lambda node: read_list(node, name, context, lambda item: read_text(item, TEXT)),
         ValueType.CHOICE: lambda node: read_choice(node, key.choices),
+        ValueType.CHOICES: lambda node: read_choices(node, name, context, key.choices),
         ValueType.INDEXES: lambda node: read_indexes(node, name, context),
         ValueType.INDEX_NAMES: lambda node: read_index_names(node, name, context, known),
         ValueType.DISTRIBUTIONS: lambda node: read_list(node, name, context, read_distribution),

@@ -1,7 +1,7 @@
 """The reference page of the settings, generated so that it can't differ from what the parser does."""
 
 from paa.config.index_kinds import FIELDS, KINDS
-from paa.config.keys import KEYS, Group, Key
+from paa.config.keys import KEYS, Group, Key, ValueType
 from paa.config.schema import schema_bytes
 from paa.config.text import SCHEMA_FILE, yaml_default
 
@@ -89,7 +89,8 @@ def _section(group: Group) -> str:
 
 
 def _row(key: Key) -> str:
-    value = ", ".join(f"`{choice}`" for choice in key.choices) or key.value_type.value
+    choices = ", ".join(f"`{choice}`" for choice in key.choices)
+    value = f"a list of {choices}" if key.value_type is ValueType.CHOICES else choices or key.value_type.value
     meaning = key.documentation + (" *existing*" if key.existing else "")
     return f"| `{key.name}` | {value} | `{yaml_default(key)}` | {meaning} |"
 

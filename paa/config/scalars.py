@@ -91,6 +91,15 @@ def read_choice(node: Node, choices: tuple[str, ...]) -> str:
     raise WrongValueError(message)
 
 
+def read_choices(node: Node, key: str, context: Context, choices: tuple[str, ...]) -> tuple[str, ...]:
+    """Some of ``choices``, at least one, in their own order. Faults of items are noted."""
+    chosen = read_list(node, key, context, lambda item: read_choice(item, choices))
+    if isinstance(node, Sequence) and not node.items:
+        message = f"the list is empty, expected some of {', '.join(choices)}"
+        raise WrongValueError(message)
+    return tuple(choice for choice in choices if choice in chosen)
+
+
 def read_distribution(node: Node) -> str:
     """A distribution's name, normalised (PEP 503)."""
     return re.sub(r"[-_.]+", "-", read_text(node, DISTRIBUTION, expected="a name")).lower()

@@ -72,6 +72,8 @@ def _property(key: Key) -> Schema:
 def _value(key: Key) -> Schema:
     if key.value_type is ValueType.CHOICE:
         return {"enum": [str(choice) for choice in key.choices]}
+    if key.value_type is ValueType.CHOICES:
+        return {**_list({"enum": [str(choice) for choice in key.choices]}), "minItems": 1}
     path, inner_path, index_name = _reference("path"), _reference("inner_path"), _reference("index_name")
     project: Schema = {
         "type": "object",

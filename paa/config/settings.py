@@ -68,6 +68,7 @@ class Config:
     gh_pages_base_url: str | None
     docker_username: str | None
     azure_publish_on_push: bool
+    test_systems: tuple[str, ...]
     indexes: Mapping[str, Index]
     publish_to: tuple[str, ...]
     prereleases_to: tuple[str, ...]

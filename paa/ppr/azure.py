@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from paa.edges.tree import Tree
 
 _JOBS = ("plan", "build", "check", "publish", "record", "tests")
-_LINUX = "ubuntu-latest"
-_OTHER_SYSTEMS = (("windows", "windows-latest"), ("macos", "macos-latest"))
+_IMAGES = {"linux": "ubuntu-latest", "macos": "macos-latest", "windows": "windows-latest"}
 # Everybody may read these; a directory is no place that jobs share.
 _PUBLIC = (IndexKind.PYPI, IndexKind.TESTPYPI, IndexKind.DIRECTORY)
 # What Azure evaluates wherever it stands, before it reads the rest.
@@ -64,11 +63,13 @@ def _installation(pipeline: PipelineOptions) -> dict[str, object]:
     and one version of Python; the job that publishes has it from the plan, as it checks nothing out.
     """
     here = pipeline.install_from is InstallSource.CHECKOUT
-    plain, building = (_requirement(pipeline, extra, from_checkout=here) for extra in ("", "[build]"))
+    plain, building, testing = (
+        _requirement(pipeline, extra, from_checkout=here) for extra in ("", "[build]", "[build,test]")
+    )
     values = {
         "requirement": plain,
         "building_requirement": building,
-        "testing_requirement": f"{plain} pytest",
+        "testing_requirement": testing,
         "released_requirement": _requirement(pipeline, "", from_checkout=False),
         "checking_requirement": plain,
     }
@@ -89,9 +90,12 @@ def _requirement(pipeline: PipelineOptions, extra: str, *, from_checkout: bool) 
 
 
 def _legs(pipeline: PipelineOptions) -> list[tuple[str, str, str]]:
-    """Name, version of Python and image of each job of tests: all versions on Linux, one on the other systems."""
-    linux = [(f"linux_{version.replace('.', '_')}", version, _LINUX) for version in pipeline.python_versions]
-    return linux + [(name, pipeline.python_version, image) for name, image in _OTHER_SYSTEMS]
+    """Name, version of Python and image of each job of tests: all versions on one system, one on each of the others."""
+    first, *others = pipeline.test_systems
+    versions = [
+        (f"{first}_{version.replace('.', '_')}", version, _IMAGES[first]) for version in pipeline.python_versions
+    ]
+    return versions + [(system, pipeline.python_version, _IMAGES[system]) for system in others]
 
 
 def _pushed_feed(pipeline: PipelineOptions, feeds: tuple[Index, ...]) -> str:

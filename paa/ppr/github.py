@@ -31,7 +31,7 @@ _TEMPLATES: Mapping[str, str] = {
     TESTS_WORKFLOW: "github/tests.yml.j2",
     DEPENDABOT: "github/dependabot.yml.j2",
 }
-_SYSTEMS = ("ubuntu-latest", "macos-latest", "windows-latest")
+_SYSTEMS = {"linux": "ubuntu-latest", "macos": "macos-latest", "windows": "windows-latest"}
 # As long as a run may wait for somebody who approves of it.
 _KEEP_DAYS = 30
 _PREVIEW_DAYS = 7
@@ -98,7 +98,7 @@ def _values(options: PipelineOptions) -> Mapping[str, object]:
         "reading": tuple(variable for index in private for variable in _reading(options, index)),
         "reading_environment": READING_ENVIRONMENT,
         "record_needs": _list("plan", "check", *(job.id for job in jobs), "pages"),
-        "systems": _list(*_SYSTEMS),
+        "systems": _list(*(_SYSTEMS[system] for system in options.test_systems)),
         "tags": _tag_filters(options),
         "trusted": any(index.kind in _TRUSTING for index in options.upload_indexes),
         "uploads": bool(options.upload_indexes),

@@ -1,6 +1,7 @@
 """What is left to do for a person after a repository was set up."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from paa.config import CONFIG_FILE
 from paa.edges.credentials import variable_names
@@ -9,6 +10,7 @@ from paa.ppr.init import SetUp
 from paa.ppr.options import PipelineOptions, Platform, Trigger
 from paa.ppr.scaffold import EXAMPLE_FEED, readme_base_path
 
+_EXAMPLE = Path(EXAMPLE_FEED).stem
 _TRUSTING = (IndexKind.PYPI, IndexKind.TESTPYPI)
 _NO_LOGIN = (IndexKind.DIRECTORY, IndexKind.GIT, IndexKind.GITHUB_PAGES)
 
@@ -43,7 +45,13 @@ def _listed(names: Sequence[str]) -> str:
 def _platform_steps(platform: Platform, pipeline: PipelineOptions) -> Iterator[str]:
     if platform is Platform.AZURE:
         yield f"describe each of your feeds in a file of its own like {EXAMPLE_FEED}, and run this again"
+        if feeds := _feeds_passed_by(pipeline):
+            yield (
+                f"add `publish_to: [{', '.join(feeds)}]` to {CONFIG_FILE}: without it releases are meant for "
+                f"{', '.join(pipeline.publish_to)}"
+            )
         yield "allow the project's build service to contribute and to create tags (Project settings, Repositories)"
+        yield "create the environment paa (Pipelines, Environments), and give it the check Exclusive lock"
         yield "make a pipeline from .azure/azure-pipelines.yml (Pipelines, New pipeline)"
         return
     for index in pipeline.indexes:
@@ -52,6 +60,12 @@ def _platform_steps(platform: Platform, pipeline: PipelineOptions) -> Iterator[s
     if pipeline.trigger is Trigger.TAG:
         tag = pipeline.tag_format.format(package="PACKAGE", version="1.2.3")
         yield f"a release is asked for by a tag: git tag {tag} && git push origin {tag}"
+
+
+def _feeds_passed_by(pipeline: PipelineOptions) -> tuple[str, ...]:
+    """The feeds but for the example, where none of them is what packages are released to."""
+    names = tuple(feed.name for feed in pipeline.feeds if feed.name != _EXAMPLE)
+    return () if set(names) & set(pipeline.publish_to) else names
 
 
 def _login_steps(index: Index, *, per_package: bool) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from paa.config.keys import TEST_SYSTEMS
 from paa.model import Index, IndexKind
 
 # The kinds that are branches of a Git repository: publishing to them needs leave to write to it, and no upload.
@@ -41,7 +42,8 @@ class PipelineOptions:
     order. ``publish_to`` and ``prereleases_to`` are names among them. ``feeds`` are all configured feeds of Azure
     Artifacts by name, whether published to or not: what the drop-down of a manual run offers.
 
-    ``python_version`` is what paa runs on, ``python_versions`` are what packages are tested on, oldest first.
+    ``python_version`` is what paa runs on; packages are tested on ``python_versions``, oldest first, and on
+    ``test_systems``, names of ``paa.config.keys.TEST_SYSTEMS``.
     ``levels`` is the number of publish jobs with ``environment_per_package``, one per level of dependents (at least 1).
     ``tag_format`` has ``{package}`` and ``{version}``. ``lock`` asks for an install from ``lock_file`` with hashes.
     ``full`` asks for everything optional too. ``publish_on_push`` tells whether a push may publish without being asked:
@@ -60,6 +62,7 @@ class PipelineOptions:
     # The newest Python that the tests of paa run on.
     python_version: str = "3.13"
     python_versions: tuple[str, ...] = ("3.11", "3.12", "3.13", "3.14", "3.15")
+    test_systems: tuple[str, ...] = TEST_SYSTEMS
     default_branch: str = "main"
     tag_format: str = "{package}-v{version}"
     full: bool = False

@@ -19,8 +19,8 @@ from paa.publish.targets import named_indexes
 from paa.scan.standard_library import SUPPORTED_PYTHONS
 
 _PYPI, _TESTPYPI = IndexKind.PYPI.value, IndexKind.TESTPYPI.value
-# Two releases behind the newest: what packages need has wheels for it.
-_USUAL_PYTHON = SUPPORTED_PYTHONS[-2]
+# The newest that the tests of paa run on.
+_USUAL_PYTHON = "3.13"
 _OWN_NAME = "paa"
 _BRANCHES = ("main", "master")
 
@@ -45,6 +45,7 @@ def make_pipeline(root: Path, config: Config, platform: Platform, choices: Choic
         levels=levels,
         python_version=_python(config),
         python_versions=_pythons(config),
+        test_systems=config.test_systems,
         default_branch=choices.default_branch,
         tag_format=config.tag_format,
         full=choices.full,

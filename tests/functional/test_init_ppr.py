@@ -276,6 +276,15 @@ def test_a_repository_of_the_existing_tool_keeps_its_settings(repository: Reposi
     assert files_of(repository.path) >= WORKFLOWS
 
 
+def test_feeds_that_the_settings_pass_by_are_told(repository: Repository) -> None:
+    """A repository of the existing tool names no indexes: its private packages would be meant for PyPI."""
+    feed = "feed_name: data\norganization: org\nproject_guid: 0\n"
+    repository.write({".paa.config": "module_dir: python_modules\n", ".azure/feeds/data.yml": feed})
+    assert "add `publish_to: [data]` to .paa.config" in done(paa(repository.path, "init-ppr", "--azure")).out
+    repository.write({".paa.config": "module_dir: python_modules\npublish_to: data\n"})
+    assert "publish_to" not in done(paa(repository.path, "init-ppr", "--azure")).out
+
+
 def test_what_git_ignores_is_said(repository: Repository) -> None:
     repository.write({".gitignore": ".paa/\n"})
     assert f"Git ignores {STATE}" in done(init(repository)).err

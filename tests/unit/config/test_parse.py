@@ -17,7 +17,16 @@ EXISTING = {
     *("python_version", "kernel_name", "docs_file_paths", "artifacts_filepaths"),
 }
 OURS = {
-    *("skills_dir", "indexes", "publish_to", "prereleases_to", "tag_format", "internal_requirements", "assembly"),
+    *(
+        "skills_dir",
+        "indexes",
+        "publish_to",
+        "prereleases_to",
+        "tag_format",
+        "internal_requirements",
+        "assembly",
+        "test_systems",
+    ),
     *("import_names", "requires_python", "adopt", "private_names", "projects", "azure_publish_on_push"),
 }
 
@@ -206,6 +215,18 @@ def test_choices() -> None:
         "1: assembly: 'mirrored' is not one of mirror, merge; did you mean 'mirror'?",
         "2: internal_requirements: 'tilde' is not one of floor, compatible, exact",
     )
+
+
+def test_some_of_a_few_words_are_chosen_in_their_own_order() -> None:
+    assert read("test_systems: [windows, linux, windows]\n").test_systems == ("linux", "windows")
+    assert read("").test_systems == ("linux", "macos", "windows")
+    assert faults("test_systems: [linux, window]\n") == (
+        "1: test_systems[1]: 'window' is not one of linux, macos, windows; did you mean 'windows'?",
+    )
+    assert faults("test_systems: []\n") == (
+        "1: test_systems: the list is empty, expected some of linux, macos, windows",
+    )
+    assert faults("test_systems: linux\n")[0].startswith("1: test_systems: found the text 'linux', expected a list")
 
 
 def test_names_to_adopt_are_normalised() -> None:

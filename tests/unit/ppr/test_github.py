@@ -97,8 +97,8 @@ def test_the_job_with_the_publishing_identity_runs_nothing_of_the_repository(
     publishing: list[tuple[PipelineOptions, Workflow]],
 ) -> None:
     pins = action_pins()
-    install = 'python -m pip install "paa==1.2.3"'
-    locked = "python -m pip install --require-hashes --requirement plan/requirements.txt"
+    install = 'python -P -m pip install "paa==1.2.3"'
+    locked = "python -P -m pip install --require-hashes --requirement plan/requirements.txt"
     publish = 'paa publish --plan plan/plan.json --dist dist --summary "$GITHUB_STEP_SUMMARY"'
     takes = {pins[f"actions/{name}"].partition(" ")[0] for name in ("setup-python", "download-artifact")}
     keeps = pins["actions/upload-artifact"].partition(" ")[0]
@@ -120,8 +120,8 @@ def test_the_job_with_the_publishing_identity_runs_nothing_of_the_repository(
             assert {each["uses"] for each in used} == {*takes, keeps}
             downloads = [each for each in used if "download-artifact" in each["uses"]]
             assert [each["with"] for each in downloads] == [
-                {"name": "plan", "path": "plan"},
-                {"name": "dist", "path": "dist"},
+                {"artifact-ids": "${{ needs.plan.outputs.plan }}", "path": "plan"},
+                {"artifact-ids": "${{ needs.check.outputs.dist }}", "path": "dist"},
             ]
             assert all("shell" not in each and "working-directory" not in each for each in job["steps"])
 
@@ -149,8 +149,9 @@ def test_paa_s_own_repository_publishes_with_a_released_paa() -> None:
         workflow = rendered(path, pipeline_options(install_from=InstallSource.CHECKOUT))
         for name, job in workflow.jobs.items():
             installs = [each["run"] for each in job["steps"] if "pip install" in each.get("run", "")]
-            expected = {"build": ".[build]", "pages": ".[docs]", "publish": "paa==1.2.3"}.get(name, ".")
-            assert installs == ([f'python -m pip install "{expected}"'] if name != "passed" else [])
+            own = {"build": ".[build]", "pages": ".[docs]", "publish": "paa==1.2.3", "test": ".[build,test]"}
+            expected = own.get(name, ".")
+            assert installs == ([f'python -P -m pip install "{expected}"'] if name != "passed" else [])
 
 
 def test_locked_requirements_reach_the_jobs_without_a_checkout() -> None:
@@ -165,6 +166,26 @@ def test_locked_requirements_reach_the_jobs_without_a_checkout() -> None:
 
 
 # -------------------------------------------------------------------------------------------------------- permissions
+
+
+@pytest.mark.parametrize(
+    ("path", "command", "extras"),
+    [
+        (PUBLISH_WORKFLOW, "make-package", {"build"}),
+        (PUBLISH_WORKFLOW, "make-site", {"docs"}),
+        (TESTS_WORKFLOW, "make-package", {"build"}),
+        (TESTS_WORKFLOW, "run-tests", {"build", "test"}),
+    ],
+)
+def test_what_a_command_needs_is_installed_where_it_is_called(path: str, command: str, extras: set[str]) -> None:
+    """Unless a file of requirements with hashes is installed, which has all extras."""
+    jobs = [job for options in option_sets().values() for job in rendered(path, options).jobs.values()]
+    calling = [job for job in jobs if any(f"paa {command}" in each.get("run", "") for each in job["steps"])]
+    assert calling
+    for job in calling:
+        script = step(job, "Install paa")["run"]
+        found = re.search(r"\[(.*)\]", script)
+        assert "--require-hashes" in script or extras <= set(found[1].split(",") if found else [])
 
 
 def test_each_job_may_do_what_it_needs_and_no_more(every: list[Workflow]) -> None:
@@ -515,3 +536,12 @@ def test_a_template_of_the_repository_takes_the_place_of_ours(tmp_path: Path) ->
     files = github_files(pipeline_options(), disk_tree(tmp_path))
     assert files[DEPENDABOT] == "version: 2\nupdates: [] # paa 1.2.3, not ${{ x }} or {{ y }}\n"
     assert files[PUBLISH_WORKFLOW] == github_files(pipeline_options())[PUBLISH_WORKFLOW]
+
+
+def test_packages_are_tested_on_the_systems_of_the_settings() -> None:
+    for systems, expected in (
+        (("linux",), ["ubuntu-latest"]),
+        (("macos", "windows"), ["macos-latest", "windows-latest"]),
+    ):
+        workflow = rendered(TESTS_WORKFLOW, pipeline_options(test_systems=systems))
+        assert workflow.jobs["test"]["strategy"]["matrix"]["system"] == expected

@@ -89,7 +89,7 @@ def test_packages_are_tested_on_the_versions_that_they_support(text: str, expect
     assert pipeline(config(text)).python_versions == expected
 
 
-@pytest.mark.parametrize(("given", "expected"), [("3.12", "3.12"), ("3.12.4", "3.12"), ("3.9", SUPPORTED_PYTHONS[-2])])
+@pytest.mark.parametrize(("given", "expected"), [("3.12", "3.12"), ("3.12.4", "3.12"), ("3.9", "3.13")])
 def test_paa_runs_on_the_version_of_the_settings_if_it_can(given: str, expected: str) -> None:
     assert pipeline(config(f"python_version: '{given}'")).python_version == expected
 
