@@ -60,7 +60,9 @@ def pypiserver(folder: Path, *, user: tuple[str, str] | None = None, hashes: boo
         (folder / "htpasswd").write_text(f"{user[0]}:{{SHA}}{digest}\n", encoding="utf-8")
         access = ["-P", str(folder / "htpasswd"), "-a", "update"]
     port = free_port()
-    command = [sys.executable, "-W", "ignore", "-m", "pypiserver", "run", "-i", HOST, "-p", str(port), *access]
+    # With watchdog installed it would list what was there a moment ago.
+    options = ["-i", HOST, "-p", str(port), "--backend", "simple-dir", *access]
+    command = [sys.executable, "-W", "ignore", "-m", "pypiserver", "run", *options]
     # Whatever else is installed: this one logs every request.
     command += [
         "--server",
