@@ -172,4 +172,6 @@ def _message(entries: Sequence[Entry]) -> str:
     names = sorted(f"{entry.record.package} {entry.record.version}" for entry in entries)
     subject = f"Record {', '.join(names) if len(names) <= _MOST_NAMED else f'{len(names)} releases'}"
     body = "".join(f"- {name}\n" for name in names)
-    return f"{subject} [skip ci]\n\n{body}\n{RECORD_TRAILER}\n"
+    # What a run on GitHub pushes starts none anyhow, and with these words a tag on this commit would start none either.
+    skip = "" if os.environ.get("GITHUB_ACTIONS") else " [skip ci]"
+    return f"{subject}{skip}\n\n{body}\n{RECORD_TRAILER}\n"

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 _FENCE = re.compile(r"```(\w*)")
 _SECRETS = re.compile(r"with\s+the\s+names?\s+`(\w+)`(?:\s+and\s+`(\w+)`)?")
 
@@ -26,6 +27,11 @@ class Page:
     name: str
     blocks: tuple[Block, ...]
     secrets: tuple[tuple[str, ...], ...]
+
+    def until(self, command: str) -> "Page":
+        """The page up to the first block that begins with ``command``, without it."""
+        place = next(number for number, block in enumerate(self.blocks) if block.text.startswith(command))
+        return replace(self, blocks=self.blocks[:place])
 
 
 def read_page(path: Path) -> Page:

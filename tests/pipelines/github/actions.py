@@ -142,5 +142,5 @@ ACTIONS: Mapping[str, tuple[frozenset[str], Callable[[Mapping[str, str], Place],
         ),
         upload,
     ),
-    "actions/download-artifact": (frozenset({"name", "path", "pattern", "merge-multiple"}), download),
+    "actions/download-artifact": (frozenset({"name", "artifact-ids", "path", "pattern", "merge-multiple"}), download),
 }

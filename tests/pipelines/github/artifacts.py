@@ -49,7 +49,8 @@ class Artifacts:
         if name in self.taken and said.get("overwrite") != "true":
             message = f"(409) Conflict: an artifact with the name {name!r} already exists on the workflow run"
             raise ActionFailedError(message)
-        target = self.folder / f"{len([*self.folder.glob('*')]):03d}-{name}"
+        number = len([*self.folder.glob("*")]) + 1
+        target = self.folder / f"{number}-{name}"
         for file in files:
             inside = file.relative_to(root)
             if set(str(inside)) & _NOT_IN_FILES:
@@ -60,12 +61,12 @@ class Artifacts:
         self.visible[name] = target
         self.taken.add(name)
         self.days[name] = int(said.get("retention-days") or 90)
-        return {"artifact-id": str(len(self.taken)), "artifact-url": "", "artifact-digest": ""}
+        return {"artifact-id": str(number), "artifact-url": "", "artifact-digest": ""}
 
     def download(self, workspace: Path, said: Mapping[str, str]) -> dict[str, str]:
         """``actions/download-artifact``."""
         path = workspace / said.get("path", "")
-        name, pattern = said.get("name", ""), said.get("pattern", "")
+        name, pattern = self._named(said), said.get("pattern", "")
         if name and name not in self.visible:
             message = f"artifact not found for name: {name}"
             raise ActionFailedError(message)
@@ -75,6 +76,17 @@ class Artifacts:
         for each in names:
             shutil.copytree(self.visible[each], path if flat else path / each, dirs_exist_ok=True)
         return {"download-path": str(path)}
+
+    def _named(self, said: Mapping[str, str]) -> str:
+        """The name of the one artifact that is asked for; of an overwritten one, the number is not known any more."""
+        number = said.get("artifact-ids")
+        if number is None:
+            return said.get("name", "")
+        found = [name for name, folder in self.visible.items() if folder.name == f"{number}-{name}"]
+        if "name" in said or not number.isdigit() or not found:
+            message = f"no artifact with the number {number!r} found, or it has a name, too"
+            raise ActionFailedError(message)
+        return found[0]
 
 
 def _nothing_found(said: Mapping[str, str]) -> dict[str, str]:

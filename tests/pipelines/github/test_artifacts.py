@@ -66,6 +66,20 @@ def test_a_name_is_taken_once(artifacts: Artifacts, workspace: Path) -> None:
     assert _names(workspace / "got") == ["plan.json"]
 
 
+def test_the_number_of_an_artifact_is_of_that_one_alone(artifacts: Artifacts, workspace: Path) -> None:
+    first = artifacts.upload(workspace, {"name": "x", "path": "plan"})["artifact-id"]
+    other = artifacts.upload(workspace, {"name": "1-x", "path": "dist"})["artifact-id"]
+    artifacts.download(workspace, {"artifact-ids": first, "path": "got"})
+    assert _names(workspace / "got") == ["plan.json"]
+    second = artifacts.upload(workspace, {"name": "x", "path": "dist/*.whl", "overwrite": "true"})["artifact-id"]
+    assert len({first, other, second}) == 3
+    artifacts.download(workspace, {"artifact-ids": second, "path": "newest"})
+    assert _names(workspace / "newest") == ["a.whl"]
+    for number in (first, "", "99", "x"):
+        with pytest.raises(ActionFailedError, match="found"):
+            artifacts.download(workspace, {"artifact-ids": number, "path": "gone"})
+
+
 @pytest.mark.parametrize("name", ["a/b", "a:b", "a*", "a\nb", 'a"b'])
 def test_a_name_that_is_not_valid(artifacts: Artifacts, workspace: Path, name: str) -> None:
     with pytest.raises(ActionFailedError, match="not valid"):

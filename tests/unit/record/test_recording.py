@@ -87,6 +87,14 @@ def test_the_commit_is_made_to_be_skipped_and_to_count_for_nothing(begun: Reposi
     assert begun.git("log", "-1", "--format=%s") == "Record a 1.1 [skip ci]"
 
 
+def test_in_a_run_on_github_a_tag_on_the_commit_can_still_start_one(
+    begun: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    run(begun, release_set(begun, built("a", "1.0")), ["a"])
+    assert begun.git("log", "-1", "--format=%s") == "Record a 1.0"
+
+
 def test_notes_are_put_above_what_is_there_and_never_rewrite_it(begun: Repository) -> None:
     old = "# My notes\n\nWritten by hand.\n\n### 0.9\n\n- old   \n"
     begun.write({".paa/release_notes/a.md": old})
