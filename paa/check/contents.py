@@ -14,7 +14,7 @@ from paa.documents.manifest import MANIFEST_PATH, Manifest, parse_manifest
 from paa.edges.archives import UNREADABLE
 from paa.edges.files import list_special, read_bytes
 from paa.errors import FindingsError
-from paa.model import BuiltRelease, DistributionKind, Release, ReleaseSet
+from paa.model import BuiltRelease, DistributionKind, PublishSettings, Release, ReleaseSet
 
 _ONCE = ("Name", "Version")
 
@@ -38,26 +38,25 @@ def require_planned_contents(release_set: ReleaseSet, packages: Collection[str],
     releases: dict[str, Release] = {
         canonicalize_name(release.distribution): release for release in release_set.plan.releases
     }
-    settings = release_set.plan.settings
-    repository = settings.repository if settings else None
+    settings = release_set.plan.settings or PublishSettings()
     faults: list[str] = []
     for built in release_set.releases:
         if built.release.package in packages:
             there = tuple(file for file in built.files if (folder / file.name).is_file())
-            faults += _faults_in_release(replace(built, files=there), folder, releases, repository)
+            faults += _faults_in_release(replace(built, files=there), folder, releases, settings)
     if faults:
         message = "".join((f"what is in {folder} is not what was planned, so nothing of it is published:", *faults))
         raise FindingsError(message, advice="build it again from this plan, and look at what changed the files")
 
 
 def _faults_in_release(
-    built: BuiltRelease, folder: Path, releases: Mapping[str, Release], repository: str | None
+    built: BuiltRelease, folder: Path, releases: Mapping[str, Release], settings: PublishSettings
 ) -> Iterator[str]:
     wheels = [file.name for file in built.files if file.kind is DistributionKind.WHEEL]
     for message in faults_in_files(built, folder, generated=is_generated(built, folder)):
         yield f"\n  {built.release.package}: {message}"
     for name in wheels:
-        for message in _faults_in_wheel(built, read_bytes(folder / name), releases, repository):
+        for message in _faults_in_wheel(built, read_bytes(folder / name), releases, settings):
             yield f"\n  {built.release.package}: {name}: {message}"
 
 
@@ -76,13 +75,15 @@ def is_generated(built: BuiltRelease, folder: Path) -> bool:
 
 
 def _faults_in_wheel(
-    built: BuiltRelease, data: bytes, releases: Mapping[str, Release], repository: str | None
+    built: BuiltRelease, data: bytes, releases: Mapping[str, Release], settings: PublishSettings
 ) -> Iterator[str]:
     try:
         members = {name: content for name, content in wheel_members(data) if content is not None}
     except UNREADABLE:
         return  # That is among the faults already.
-    metadata = next((data for name, data in members.items() if name.endswith(".dist-info/METADATA")), b"")
+    # At the top: files of the package may have such names, too.
+    places = (name for name in members if name.endswith(".dist-info/METADATA") and name.count("/") == 1)
+    metadata = members.get(next(places, ""), b"")
     headers = BytesParser().parsebytes(metadata, headersonly=True)
     for name in _ONCE:
         if len(headers.get_all(name, [])) != 1:
@@ -91,13 +92,16 @@ def _faults_in_wheel(
     if sorted(required) != sorted(built.requires_dist):
         yield "it does not require what paa-release.json says"
     place = f"{built.release.package}/{MANIFEST_PATH}"
+    if canonicalize_name(built.release.distribution) in settings.projects:
+        return  # Its requirements are its own.
     if place not in members:
-        return  # A project, whose requirements are its own.
+        yield "it has no manifest, as packages that paa assembles have one"
+        return
     manifest = parse_manifest(members[place])
     if manifest is None or _identity(manifest) != _identity(built.release):
         yield "its manifest is not that of this release"
-    elif manifest.repository not in {None, repository}:
-        yield f"its manifest names the repository {manifest.repository}, the plan {repository}"
+    elif manifest.repository not in {None, settings.repository}:
+        yield f"its manifest names the repository {manifest.repository}, the plan {settings.repository}"
     yield from _faults_in_requirements(built.release, required, releases)
 
 

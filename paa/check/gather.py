@@ -4,6 +4,8 @@ Everything is looked at before the first file is moved. Files are moved before `
 shard's own ``paa-release.json`` goes last: killed anywhere and run again, it ends the same.
 """
 
+import logging
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,8 +14,13 @@ from paa.build.build import RELEASE_FILE, read_release_file, write_release_file
 from paa.check.agreement import as_planned
 from paa.check.contents import require_plain_files
 from paa.edges.files import move_file, remove_file, remove_folder_if_empty, sha256_file, translated
-from paa.errors import FindingsError
+from paa.errors import ConfigError, FindingsError
 from paa.model import BuiltRelease, Distribution, Outcome, Plan, ReleaseSet
+
+# Where artifacts can't be replaced, a shard that is built again leaves another one: ``dist-SHARD-ATTEMPT``.
+_ATTEMPT = re.compile(r"(?P<shard>.*-[0-9]+-)(?P<attempt>[0-9]+)")
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +42,9 @@ class _Shard:
 def gather(plan: Plan, folder: Path) -> Gathered:
     """Bring what the shards in the folders directly below ``folder`` have built into ``folder`` itself.
 
+    Of a shard that was built several times, the last attempt counts. What an earlier attempt has built by another plan
+    stays where it is.
+
     Raises ConfigError for a ``paa-release.json`` that says something else than ``plan``, FindingsError where bytes are
     not those that it names, or where two shards differ in what both have; then nothing has been changed. Raises
     FileError.
@@ -43,7 +53,9 @@ def gather(plan: Plan, folder: Path) -> Gathered:
         folder.mkdir(parents=True, exist_ok=True)
     require_plain_files(folder)
     folders = _folders(folder)
-    shards = [_read(plan, place) for place in (folder, *folders) if (place / RELEASE_FILE).exists()]
+    found = [_read(plan, place, folders) for place in (folder, *folders) if (place / RELEASE_FILE).exists()]
+    shards = [shard for shard in found if shard is not None]
+    without = [place for place in folders if not (place / RELEASE_FILE).exists()]
     releases = _together(shards)
     _require_bytes(shards, folder)
     for shard in shards:
@@ -56,19 +68,39 @@ def gather(plan: Plan, folder: Path) -> Gathered:
         if shard.folder != folder:
             remove_file(shard.folder / RELEASE_FILE)
             remove_folder_if_empty(shard.folder)
-    known = {shard.folder for shard in shards}
-    failed = tuple(place.name for place in folders if place not in known and not remove_folder_if_empty(place))
+    failed = tuple(place.name for place in without if not remove_folder_if_empty(place))
     return Gathered(release_set=release_set, failed=failed)
 
 
 def _folders(folder: Path) -> list[Path]:
-    """Where shards can be; ``.paa`` holds receipts."""
+    """Where shards can be, each in its last attempt that has built something; ``.paa`` holds receipts."""
     with translated("read", folder):
-        return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+        found = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    newest: dict[str, Path] = {}
+    for path in sorted(found, key=lambda path: ((path / RELEASE_FILE).exists(), _attempt_of(path))):
+        newest[_shard_of(path)] = path
+    return sorted(newest.values())
 
 
-def _read(plan: Plan, folder: Path) -> _Shard:
-    found = as_planned(plan, read_release_file(folder), str(folder / RELEASE_FILE))
+def _shard_of(folder: Path) -> str:
+    known = _ATTEMPT.fullmatch(folder.name)
+    return known["shard"] if known else folder.name
+
+
+def _attempt_of(folder: Path) -> int:
+    known = _ATTEMPT.fullmatch(folder.name)
+    return int(known["attempt"]) if known else 0
+
+
+def _read(plan: Plan, folder: Path, folders: Sequence[Path]) -> _Shard | None:
+    """What was built in ``folder``, one of ``folders``; None where that was by the plan of an earlier attempt."""
+    try:
+        found = as_planned(plan, read_release_file(folder), str(folder / RELEASE_FILE))
+    except ConfigError as error:
+        if 0 < _attempt_of(folder) < max(map(_attempt_of, folders)):
+            logger.warning("what an earlier attempt has built is left out: %s", error.message)
+            return None
+        raise
     return _Shard(folder=folder, releases=found.releases)
 
 

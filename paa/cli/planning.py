@@ -70,5 +70,5 @@ def _make(state: State, asked: Planning, wishes: PlanOptions) -> Plan:
     with open_target(config, select_indexes(config, asked.indexes)) as opened:
         made = plan_state(state, opened.target, names, wishes)
     address = repository_address(state.repository)
-    distributions = [item.distribution for item in state.scanned.values()]
+    distributions = {item.distribution: item.package.project is not None for item in state.scanned.values()}
     return replace(made, settings=publish_settings(config, made.indexes, address, distributions))

@@ -32,6 +32,7 @@ from paa.documents.reading import SCHEMA
 from paa.edges import git
 from paa.errors import PaaError
 from paa.model import Index, Published, PublishState, ReleaseSet
+from paa.publish.login import main_indexes
 from paa.publish.publish import PublishOptions
 from paa.publish.publish import publish as publish_to_indexes
 from paa.publish.summary import publish_markdown, refusal_markdown
@@ -106,6 +107,7 @@ def _publish(
             dry_run=options["dry_run"],
             jobs=options["jobs"],
             packages=meant,
+            main_indexes=task.main_indexes,
         )
         return publish_and_show(task.release_set, task.folder, task.targets, asked, as_json=options["as_json"])
 
@@ -120,6 +122,7 @@ class _Task:
     sources: tuple[Index, ...]
     adopted: tuple[str, ...]
     is_held_to_plan: bool
+    main_indexes: tuple[str, ...] | None = None
 
 
 def _of_repository(settings: Settings, dist: Path, indexes: Sequence[str], stack: contextlib.ExitStack) -> _Task:
@@ -161,6 +164,7 @@ def _of_plan(
         sources=further_indexes(plan, targets, root),
         adopted=plan.settings.adopt if plan.settings else (),
         is_held_to_plan=True,
+        main_indexes=main_indexes(plan),
     )
 
 

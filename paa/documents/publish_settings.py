@@ -28,6 +28,7 @@ def settings_to_json(settings: PublishSettings) -> dict[str, object]:
         "prereleases_to": list(settings.prereleases_to),
         "adopt": sorted(settings.adopt),
         "distributions": sorted(settings.distributions),
+        "projects": sorted(settings.projects),
         "repository": settings.repository,
     }
 
@@ -41,6 +42,7 @@ def read_settings(node: Node, planned: Collection[str]) -> PublishSettings:
         prereleases_to=node.texts("prereleases_to", LINE),
         adopt=_names_in(node, "adopt"),
         distributions=_names_in(node, "distributions"),
+        projects=_names_in(node, "projects"),
         repository=_obeying(node, "repository", URL),
     )
     names = [index.name for index in indexes]

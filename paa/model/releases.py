@@ -24,7 +24,8 @@ class Reason:
 
     ``kind`` is one of new, changed, commit, unrecorded (an index has it, but it is not recorded here), missing (an
     index lacks what another has), cascade (it must allow a sibling's new version), conflict (a version is taken by
-    something else), taken-over (nothing says what the last release was made from) and asked.
+    something else), used-up (an index takes a version never again), taken-over (nothing says what the last release was
+    made from) and asked.
     """
 
     kind: str
@@ -84,7 +85,8 @@ class PublishSettings:
     """What publishing has to know of a repository, so that it can be done without it. No secret is in it.
 
     ``indexes`` (resolved, see targets) are those of the plan and of ``publish_to`` and ``prereleases_to``, which hold
-    names. ``adopt`` and ``distributions`` (of all packages of the repository) hold names that are normalised (PEP 503).
+    names. ``adopt``, ``distributions`` (of all packages of the repository) and ``projects`` (those that paa did not
+    assemble, so that their wheels have no manifest) hold names that are normalised (PEP 503).
     ``repository`` is the web address of the sources, as the manifests in their wheels have it.
     """
 
@@ -93,6 +95,7 @@ class PublishSettings:
     prereleases_to: tuple[str, ...] = ()
     adopt: tuple[str, ...] = ()
     distributions: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
     repository: str | None = None
 
 

@@ -96,6 +96,7 @@ def _values(options: PipelineOptions) -> Mapping[str, object]:
         "python_version": options.python_version,
         "python_versions": _list(*map(_quoted, options.python_versions)),
         "reading": tuple(variable for index in private for variable in _reading(options, index)),
+        "reading_only": tuple(variable for index in private for variable in _reading_only(index)),
         "reading_environment": READING_ENVIRONMENT,
         "record_needs": _list("plan", "check", *(job.id for job in jobs), "pages"),
         "systems": _list(*(_SYSTEMS[system] for system in options.test_systems)),
@@ -165,6 +166,15 @@ def _reading(options: PipelineOptions, index: Index) -> tuple[Variable, Variable
     return (
         Variable(name=user, value=f"${{{{ {' || '.join(names)} || '' }}}}"),
         Variable(name=password, value=f"${{{{ {passwords} }}}}"),
+    )
+
+
+def _reading_only(index: Index) -> tuple[Variable, Variable]:
+    """The same where wheels are imported: their code could get at a login, so it never gets one that can write."""
+    user, password = variable_names(index.name, reading=True)
+    return (
+        Variable(name=user, value=f"${{{{ {_name(user)} }}}}"),
+        Variable(name=password, value=f"${{{{ secrets.{password} }}}}"),
     )
 
 

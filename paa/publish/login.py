@@ -10,13 +10,14 @@ from paa.edges.fetch import reason_of, without_frames
 from paa.edges.index import check_url
 from paa.edges.stored_credentials import from_pypirc
 from paa.errors import OutsideError, UploadError
-from paa.model import Index, IndexKind
+from paa.model import Index, IndexKind, Plan
 
 if TYPE_CHECKING:
     import requests
     from twine.settings import Settings
 
 _TAKE_TOKENS = (IndexKind.PYPI, IndexKind.TESTPYPI)
+_NO_SERVERS = (IndexKind.DIRECTORY, IndexKind.GIT, IndexKind.GITHUB_PAGES)
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +28,18 @@ class Login:
 
     url: str
     authentication: "requests.auth.AuthBase | None" = field(repr=False)
+
+
+def main_indexes(plan: Plan) -> tuple[str, ...]:
+    """The indexes that a login for no index by name (``TWINE_*``) is for, where only ``plan`` says what there is.
+
+    That is the one server that it uploads to, or the one in ``publish_to``. A job of a matrix publishes to one of
+    several indexes, and must not send it the login of another.
+    """
+    settings = plan.settings
+    servers = {item.name for item in settings.indexes if item.kind not in _NO_SERVERS} if settings else set()
+    groups = [servers.intersection(names) for names in (plan.indexes, settings.publish_to if settings else ())]
+    return tuple(sorted({name for group in groups if len(group) == 1 for name in group}))
 
 
 def log_in(index: Index, credentials: Credentials | None) -> Login:

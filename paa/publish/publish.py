@@ -32,6 +32,8 @@ class PublishOptions:
     ``dry_run`` asks the indexes and writes and sends nothing. ``jobs`` is how many files are sent at once; None
     chooses. ``confirm_seconds`` bounds how long an index may take to serve what it took; ``backoff`` how often it is
     tried. ``packages`` are those to publish (None: all); what they need beside those must be on the index already.
+    ``main_indexes`` are the names of those that a login for no index by name (``TWINE_*``) may be meant for; None:
+    that one which is published to, if there is no other.
     """
 
     required_checks: tuple[str, ...]
@@ -43,6 +45,7 @@ class PublishOptions:
     confirm_seconds: float = 120.0
     backoff: Backoff = field(default_factory=Backoff)
     packages: Collection[str] | None = None
+    main_indexes: Collection[str] | None = None
 
 
 def publish(
@@ -62,7 +65,10 @@ def publish(
     """
     planned = tuple(candidates(release_set))
     with contextlib.ExitStack() as stack:
-        channels = [stack.enter_context(_open(index, options, only_target=len(indexes) == 1)) for index in indexes]
+        main = options.main_indexes
+        if main is None:
+            main = [index.name for index in indexes] if len(indexes) == 1 else []
+        channels = [stack.enter_context(_open(index, options, only_target=index.name in main)) for index in indexes]
         if not options.dry_run and any(channel.way.uses_twine for channel in channels):
             stack.enter_context(quiet_twine())
         setting = Setting(

@@ -3,7 +3,7 @@
 The patterns are those of docs/reference/indexes.md, which names where each is from.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -12,6 +12,7 @@ from paa.config.faults import did_you_mean
 from paa.config.index_kinds import KINDS_BY_NAME
 from paa.errors import ConfigError, UsageError
 from paa.model import Index, IndexKind, Plan, PublishSettings
+from paa.model.names import normalized
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,25 +90,26 @@ def named_indexes(config: "Config", names: Sequence[str]) -> tuple[Index, ...]:
 
 
 def publish_settings(
-    config: "Config", planned: Sequence[str], address: str | None, distributions: Iterable[str] = ()
+    config: "Config", planned: Sequence[str], address: str | None, distributions: Mapping[str, bool]
 ) -> PublishSettings:
     """What a plan whose releases go to the indexes ``planned`` has to carry, so that any machine can publish them.
 
-    ``address`` is where the sources can be seen, ``distributions`` are those of all packages of the repository (what is
-    no valid name, as of a file that is blocked for it, is left out). Raises ConfigError as ``resolve_index`` does.
+    ``address`` is where the sources can be seen, ``distributions`` are those of all packages of the repository, each
+    with whether it is a project's (what is no valid name, as of a file that is blocked for it, is left out). Raises
+    ConfigError as ``resolve_index`` does.
     """
-    from packaging.utils import canonicalize_name
-
     from paa.documents.rules import is_distribution_name
     from paa.edges.addresses import without_user_info
 
     names = (*planned, *config.publish_to, *config.prereleases_to)
+    known = {normalized(name): own for name, own in sorted(distributions.items()) if is_distribution_name(name)}
     return PublishSettings(
         indexes=select_indexes(config, names),
         publish_to=config.publish_to,
         prereleases_to=config.prereleases_to,
         adopt=tuple(sorted(config.adopt)),
-        distributions=tuple(sorted({canonicalize_name(name) for name in distributions if is_distribution_name(name)})),
+        distributions=tuple(sorted(known)),
+        projects=tuple(sorted(name for name, own in known.items() if own)),
         repository=None if address is None else without_user_info(address),
     )
 

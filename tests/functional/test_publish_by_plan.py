@@ -239,3 +239,36 @@ def test_a_run_that_github_vouches_for_publishes_without_any_secret(
         sent = [request for request in server.seen if request.method == "POST" and "oidc" not in request.path]
         assert {request.headers.get("Authorization") for request in sent} == {f"Basic {login}"}
         assert runner.paths() == ["/identity?run=1&audience=the-index"]
+
+
+_TWO_SERVERS = """\
+indexes:
+  company: {{kind: generic, upload_url: "{company}", simple_url: "{company}simple/"}}
+  others: {{kind: generic, upload_url: "{others}", simple_url: "{others}simple/"}}
+publish_to: {publish_to}
+"""
+
+
+@pytest.mark.parametrize(
+    ("publish_to", "told"),
+    [("[company, others]", {"company": False, "others": False}), ("company", {"company": True, "others": False})],
+)
+def test_a_login_without_the_name_of_an_index_goes_to_no_other_job_of_the_matrix(
+    tmp_path: Path, repository: Repository, publish_to: str, told: dict[str, bool]
+) -> None:
+    three_packages(repository)
+    with scripted_index() as company, scripted_index() as others:
+        text = _TWO_SERVERS.format(company=company.url, others=others.url, publish_to=publish_to)
+        repository.write({".paa.config": text})
+        repository.commit("To two servers")
+        job = tmp_path / "job"
+        both = ("--index", "company", "--index", "others")
+        done(paa(repository.path, "plan", "--output", str(job / "plan.json"), *both))
+        dist = str(job / "dist")
+        done(paa(repository.path, "make-package", "--plan", str(job / "plan.json"), "--dist", dist))
+        done(paa(repository.path, "check", "--dist", dist))
+        os.environ |= {"TWINE_USERNAME": "company-user", "TWINE_PASSWORD": "company-password"}
+        for name, server in (("company", company), ("others", others)):
+            done(publish(job, "--index", name))
+            assert len(server.files) == 6
+            assert any("Authorization" in request.headers for request in server.seen) is told[name]

@@ -148,15 +148,15 @@ def test_an_attacker_s_plan_in_dist_is_not_used(jobs: Jobs, server: PypiServer, 
     assert len(contents(server.folder)) == 6
 
 
-def test_one_index_of_two_takes_what_the_other_has_and_the_login_that_names_no_index(
+def test_one_index_of_two_takes_what_the_other_has_and_its_own_login(
     jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checking = jobs.download("1", "2")
     done(jobs.gather(checking))
     publishing = jobs.publishing(checking)
     done(jobs.publish(publishing))
-    monkeypatch.setenv("TWINE_USERNAME", "tester")
-    monkeypatch.setenv("TWINE_PASSWORD", "hunter2")
+    monkeypatch.setenv("PAA_SECOND_USERNAME", "tester")
+    monkeypatch.setenv("PAA_SECOND_PASSWORD", "hunter2")
     with pypiserver(tmp_path / "second", user=("tester", "hunter2")) as second:
         plan = read(jobs.plan)
         (company,) = plan["settings"]["indexes"]

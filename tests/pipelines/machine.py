@@ -32,7 +32,7 @@ class Machine:
         """What a job's programs find in their environment: a clean ``home``, and no Python of the tests on PATH."""
         prepare_home(home)
         (home / ".gitconfig").write_text("[init]\n    defaultBranch = main\n", encoding="utf-8")
-        kept = isolated_environment(os.environ, home=home, network=False)
+        kept: dict[str, str] = dict(isolated_environment(os.environ, home=home, network=False))
         for name in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"):
             kept.pop(name, None)
         kept = {name: value for name, value in kept.items() if not name.startswith(("PYTEST_", "COV_CORE_"))}
@@ -48,7 +48,7 @@ class Machine:
                 "PIP_NO_COMPILE": "1",
                 "UV_OFFLINE": "1",
             }
-            | more
+            | dict(more)
         )
 
     def python(self, folder: Path) -> Path:

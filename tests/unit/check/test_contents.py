@@ -130,12 +130,40 @@ def test_a_wheel_that_says_something_else_inside_is_refused(
     assert message in faults(rewrite_wheel(given, change), plan)
 
 
+def test_only_a_project_of_the_plan_goes_without_a_manifest(given: CheckInput, plan: Plan) -> None:
+    """Or code in a build job could leave it out, and with it all that is compared with it."""
+
+    def drop(members: dict[str, bytes]) -> None:
+        (name,) = (name for name in members if name.endswith("/manifest.json"))
+        del members[name]
+
+    spoilt = rewrite_wheel(given, drop)
+    assert "it has no manifest" in faults(spoilt, plan)
+    project = replace(plan, settings=PublishSettings(repository=REPOSITORY, projects=("tool",)))
+    require_planned_contents(ReleaseSet(plan=project, releases=(spoilt.built,)), {"tool"}, spoilt.folder)
+
+
 def test_the_same_with_another_second_metadata_is_refused(given: CheckInput, plan: Plan) -> None:
     def spoil(members: dict[str, bytes]) -> None:
         (name,) = (name for name in members if name.endswith("/METADATA"))
         members["evil-99.dist-info/METADATA"] = members[name].replace(b"Name: tool", b"Name: evil")
 
     assert "expected one .dist-info folder, found 2" in faults(rewrite_wheel(given, spoil), plan)
+
+
+def test_a_metadata_in_front_that_nobody_reads_does_not_hide_the_one_that_is_read(
+    given: CheckInput, plan: Plan
+) -> None:
+    def spoil(members: dict[str, bytes]) -> None:
+        (name,) = (name for name in members if name.endswith("/METADATA"))
+        ours, others = {"tool/x.dist-info/METADATA": members[name]}, dict(members)
+        others[name] = members[name].replace(b"Name: tool", b"Name: tool\nName: requests").replace(b"needed", b"evil")
+        members.clear()
+        members.update(ours | others)
+
+    said = faults(rewrite_wheel(given, spoil), plan)
+    assert "its METADATA has not exactly one Name" in said
+    assert "it does not require needed, which the plan does" in said
 
 
 def test_an_sdist_that_says_something_else_inside_is_refused(given: CheckInput, plan: Plan) -> None:

@@ -108,6 +108,42 @@ def test_a_folder_without_a_release_file_is_named_and_left_alone(plan: Plan, dis
     assert [path.name for path in (dist / "c").iterdir()] == ["one-1.0-py3-none-any.whl"]
 
 
+def test_of_a_shard_that_was_built_again_the_last_attempt_counts(
+    built: tuple[Path, Plan, tuple[BuiltRelease, ...]], plan: Plan, dist: Path, tmp_path: Path
+) -> None:
+    (dist / "a").rename(dist / "dist-1-1")
+    (dist / "b").rename(dist / "dist-2-9")
+    again = build_release(tmp_path / "again", "three", "1.0", content="value = 2\n")
+    put(tmp_path / "again", dist / "dist-2-10", plan, again)
+    # Where an attempt came to nothing, the one before is what there is.
+    (dist / "dist-2-11").mkdir()
+    (dist / "dist-2-11" / "log.txt").write_text("stopped")
+    found = gather(plan, dist)
+    assert found.release_set.releases == (*built[2][:2], again)
+    assert found.failed == ()
+    assert (dist / "dist-2-9" / RELEASE_FILE).exists()
+
+
+def test_what_an_earlier_attempt_has_built_by_another_plan_is_left_out(
+    built: tuple[Path, Plan, tuple[BuiltRelease, ...]], dist: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (dist / "a").rename(dist / "dist-1-1")
+    (dist / "b").rename(dist / "dist-2-1")
+    now = replace(built[1], releases=built[1].releases[:1])
+    put(built[0], dist / "dist-1-2", now, built[2][0])
+    found = gather(now, dist)
+    assert found.release_set.releases == built[2][:1]
+    assert str(dist / "dist-2-1") in caplog.text
+    assert (dist / "dist-2-1" / RELEASE_FILE).exists()
+
+
+def test_what_the_last_attempt_has_built_by_another_plan_is_refused(plan: Plan, dist: Path) -> None:
+    (dist / "a").rename(dist / "dist-1-2")
+    (dist / "b").rename(dist / "dist-2-2")
+    less = replace(plan, releases=plan.releases[:2])
+    assert "three is not in the plan" in refused(less, dist, ConfigError)
+
+
 def test_what_else_lies_in_a_shard_is_not_lost(plan: Plan, dist: Path) -> None:
     (dist / "a" / "notes.txt").write_text("mine")
     gather(plan, dist)

@@ -106,6 +106,7 @@ SETTINGS = PublishSettings(
     prereleases_to=("data",),
     adopt=("text-tools",),
     distributions=("report", "text-tools"),
+    projects=("text-tools",),
     repository="https://github.com/example/tools",
 )
 

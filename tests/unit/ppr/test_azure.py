@@ -346,7 +346,7 @@ def test_artifacts_that_are_fetched_were_kept_and_have_a_name_for_each_attempt(o
         for step in steps(job):
             if step.get("task") == "DownloadPipelineArtifact@2":
                 fetched = step["inputs"].get("artifactName", step["inputs"].get("itemPattern"))
-                assert fetched in ("$(planned)", "$(checked)", "dist-*/**")
+                assert fetched in ("$(planned)", "$(checked)", "dist-*/**", "receipts-*/**")
                 if fetched.startswith("$("):
                     assert re.fullmatch(
                         r"\$\[ dependencies\.(plan|check)\.outputs\['place\.artifact'\] \]",
