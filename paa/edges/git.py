@@ -89,6 +89,17 @@ def find_top(folder: Path) -> Path | None:
     raise GitError(message)
 
 
+def find_top_and_head(folder: Path) -> tuple[Path | None, str | None]:
+    """What ``find_top`` and ``head_commit`` say, from one process where there is a commit. Raises GitError likewise."""
+    done = run_git(folder, "rev-parse", "--show-toplevel", "HEAD^{commit}")
+    if done.code == 0:
+        # A folder may have line ends in its name, a commit has none.
+        top, _, commit = done.output.removesuffix(b"\n").rpartition(b"\n")
+        return Path(os.fsdecode(top)), commit.decode()
+    top_alone = find_top(folder)
+    return top_alone, None if top_alone is None else head_commit(folder)
+
+
 def head_commit(root: Path) -> str | None:
     """The commit that HEAD leads to, or None in a repository without commits."""
     done = run_git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")

@@ -78,13 +78,14 @@ def _read_loaded(contents: Mapping[str, bytes], paths: Iterable[str]) -> dict[st
     return {path: contents[path] for path in paths}
 
 
-def disk_tree(root: Path) -> Tree:
+def disk_tree(root: Path, *, in_git: bool | None = None) -> Tree:
     """What is on disk below ``root``: tracked files and untracked ones that Git does not ignore.
 
     Outside Git: every file, but for hidden folders and build output. A file that is not as committed is read when its
-    hash is asked for, and not before. Raises GitError, and FileError where a file can't be read.
+    hash is asked for, and not before. ``in_git`` is for who knows already. Raises GitError, and FileError where a file
+    can't be read.
     """
-    if git.find_top(root) is None:
+    if not (git.find_top(root) is not None if in_git is None else in_git):
         return _folder_tree(root)
     entries = git.list_index(root)
     changed = frozenset(git.list_uncommitted(root))

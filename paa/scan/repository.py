@@ -39,16 +39,15 @@ def open_repository(folder: Path, config_file: Path | None = None) -> Repository
         raise FileError(message, advice="check the path behind -C")
     # As Git has it, which knows no symbolic links on the way.
     folder = folder.resolve()
-    top = git.find_top(folder)
+    top, commit = git.find_top_and_head(folder)
     root = _root(folder, top)
-    commit = git.head_commit(root) if top is not None else None
     config = load_config(root, config_file, compose=_reader_of(root))
     return Repository(root=root, config=config, in_git=top is not None, commit=commit)
 
 
 def disk_state(repository: Repository) -> Tree:
     """What is on disk. Raises FileError or GitError."""
-    return disk_tree(repository.root)
+    return disk_tree(repository.root, in_git=repository.in_git)
 
 
 def head_state(repository: Repository) -> tuple[Repository, Tree]:

@@ -255,3 +255,21 @@ def test_the_last_common_commit(filled: Repository) -> None:
     assert git.merge_base(filled.path, one, SHA) is None
     filled.git("checkout", "--quiet", "--orphan", "unrelated")
     assert git.merge_base(filled.path, one, filled.commit("Unrelated")) is None
+
+
+def test_top_and_head_are_told_together(repository: Repository, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    assert git.find_top_and_head(outside) == (None, None)
+    assert git.find_top_and_head(repository.path) == (repository.path, None)
+    repository.write({"below/file": "x"})
+    commit = repository.commit("One")
+    assert git.find_top_and_head(repository.path / "below") == (repository.path, commit)
+
+
+def test_a_folder_with_a_line_end_in_its_name_is_found(tmp_path: Path) -> None:
+    odd = Repository(path=tmp_path / "a\nb")
+    odd.path.mkdir()
+    odd.git("init", "--quiet")
+    commit = odd.commit("One")
+    assert git.find_top_and_head(odd.path) == (odd.path, commit)
