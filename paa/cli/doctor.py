@@ -170,7 +170,7 @@ def _show_version(item: Examined, *, verbose: bool) -> None:
     name = f"{item.evidence.distribution} {item.case.version}"
     if item.diagnosis.verdict is Verdict.UNKNOWN:
         return  # Its index is named above, once for all packages.
-    if item.diagnosis.verdict is Verdict.HEALTHY:
+    if not item.diagnosis.differences:
         if verbose:
             output.say(f"{name}: well ({_facts(item)})", style="green")
         return

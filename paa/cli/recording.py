@@ -1,12 +1,12 @@
 """What ``paa record`` works on, and what it tells: the releases of a build, or all of a plan."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from paa.cli import output
-from paa.cli.record import confirm_releases, recorded_document, show_recorded
+from paa.cli.record import CHOSEN, confirm_releases, recorded_document, show_recorded, used_up_text
 from paa.cli.summaries import add_summary
 from paa.documents.plans import plan_from_json
 from paa.documents.reading import SCHEMA, parse_json
@@ -15,7 +15,8 @@ from paa.edges.files import read_bytes
 from paa.edges.tree import commit_tree
 from paa.errors import PaaError, UsageError
 from paa.model import Plan, ReleaseSet
-from paa.record import Confirmed, ReadmeEdit, Recorded, built_as_planned
+from paa.publish.receipts import read_burnt
+from paa.record import Beside, Confirmed, ReadmeEdit, Recorded, built_as_planned, notes_of, record_beside
 from paa.record import record as record_releases
 from paa.record.files import README
 from paa.record.summary import ReleaseSummary, summary_markdown
@@ -25,17 +26,26 @@ from paa.scan.repository import Repository, require_commit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRun:
-    """One run: what there is to record, what the indexes say of it, and what the plan blocked, with the reasons."""
+    """One run: what there is to record, what the indexes say of it, and what the plan blocked, with the reasons.
+
+    ``chosen`` are the packages that are where the plan brings them, and not everywhere where they have to be.
+    """
 
     repository: Repository
     release_set: ReleaseSet
     confirmed: Confirmed
     blocked: Mapping[str, str] = field(default_factory=dict)
     edit: ReadmeEdit | None = None
+    chosen: tuple[str, ...] = ()
 
     def record(self, *, push: bool) -> Recorded:
-        """Record what is on every index."""
-        return record_releases(self.repository, self.release_set, self.confirmed.everywhere, push=push, edit=self.edit)
+        """Record what is on every index, and beside that what is on chosen ones, and what is used up."""
+        plan, found = self.release_set.plan, self.confirmed
+        done = record_releases(self.repository, self.release_set, found.everywhere, push=push, edit=self.edit)
+        built = {item.release.package: item.release for item in self.release_set.releases}
+        published = {package: plan.targets_of(built[package]) for package in self.chosen}
+        notes = notes_of(plan, self.release_set.releases, Beside(published=published, burnt=found.burnt))
+        return replace(done, beside=record_beside(self.repository, plan, notes, push=push))
 
 
 def open_record(repository: Repository, options: Mapping[str, Any]) -> RecordRun:
@@ -45,18 +55,21 @@ def open_record(repository: Repository, options: Mapping[str, Any]) -> RecordRun
     if options["plan_file"] is None:
         release_set = load_release_set(folder)
         require_same_commit(repository, release_set)
-        confirmed = confirm_releases(repository, release_set)
+        confirmed = confirm_releases(repository, release_set, noted=read_burnt(folder))
+        chosen = tuple(confirmed.waiting)
         # By hand every release that is built is meant to be recorded, whatever the run was to publish.
         missing = {**confirmed.missing, **confirmed.waiting}
-        confirmed = Confirmed(everywhere=confirmed.everywhere, missing=missing)
-        return RecordRun(repository=repository, release_set=release_set, confirmed=confirmed, edit=edit)
+        confirmed = replace(confirmed, missing=missing, waiting={})
+        return RecordRun(repository=repository, release_set=release_set, confirmed=confirmed, edit=edit, chosen=chosen)
     plan = _read_plan(options["directory"] / options["plan_file"])
     _require_ancestor(repository, plan)
     release_set, left = built_as_planned(plan, _built(folder))
+    confirmed = confirm_releases(repository, release_set, left, read_burnt(folder))
     return RecordRun(
         repository=repository,
         release_set=release_set,
-        confirmed=confirm_releases(repository, release_set, left),
+        confirmed=confirmed,
+        chosen=tuple(confirmed.waiting),
         blocked={item.package: str(item).removeprefix(f"{item.package}: ") for item in plan.blocked},
         edit=edit,
     )
@@ -71,10 +84,14 @@ def tell(run: RecordRun, done: Recorded, *, summary: str | None, as_json: bool) 
         output.say_json({"schema": SCHEMA, **recorded_document(done), **reasons, **blocked})
     else:
         show_recorded(done)
+    burnt = {item.package for item in run.confirmed.burnt}
     for package, reason in sorted(run.confirmed.missing.items()):
-        output.fail(f"{package} is not on every index, so it was not recorded: {reason}", "run 'paa publish' again")
+        advice = None if package in burnt else "run 'paa publish' again"
+        output.fail(f"{package} is not on every index, so it was not recorded: {reason}", advice)
+    for item in run.confirmed.burnt:
+        output.warn(used_up_text(item))
     for package, reason in sorted(run.confirmed.waiting.items()):
-        output.warn(f"{package} is not recorded yet: {reason}")
+        output.warn(f"{package} is not recorded yet: {reason}; {CHOSEN}")
     for package, reason in sorted(run.blocked.items()):
         output.fail(f"{package} was not released: {reason}", None)
     if summary:
@@ -87,7 +104,8 @@ def _summary(run: RecordRun, done: Recorded, left: Mapping[str, str]) -> str:
     published = {*run.confirmed.everywhere, *run.confirmed.waiting}
     released = [item.release for item in run.release_set.releases if item.release.package in published]
     indexes = {release.package: plan.targets_of(release) for release in released}
-    remarks = [f"The tag {tag} is there already and records something else: look at it." for tag in done.refused]
+    remarks = [used_up_text(item) for item in run.confirmed.burnt]
+    remarks += [f"The tag {tag} is there already and records something else: look at it." for tag in done.refused]
     if done.push_problem:
         remarks.append(f"Only the tags were pushed, which is enough for the next plan. The branch: {done.push_problem}")
     if done.readme_problem:

@@ -3,7 +3,7 @@
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +22,29 @@ from paa.cli.publish import (
     publish_exit_code,
     published_document,
 )
-from paa.cli.record import published_everywhere, recorded_document, show_recorded
+from paa.cli.record import CHOSEN, published_everywhere, recorded_document, show_recorded, used_up_text
 from paa.cli.target import open_target, plan_options, read_plan_options
 from paa.documents.plans import plan_to_json
 from paa.edges.files import temporary_folder
 from paa.edges.index import IndexReader
 from paa.errors import OutsideError
-from paa.model import BuiltRelease, Finding, Index, Plan, Published, ReleaseSet
+from paa.model import BuiltRelease, Finding, Index, Plan, Published, PublishState, ReleaseSet
 from paa.plan.options import PlanOptions
 from paa.plan.state import plan_state
 from paa.plan.targets import is_everywhere
 from paa.publish.publish import PublishOptions
+from paa.publish.receipts import read_burnt
 from paa.publish.targets import select_indexes
-from paa.record import Recorded, leftovers, record, require_committer, require_target
+from paa.record import (
+    Beside,
+    Recorded,
+    leftovers,
+    notes_of,
+    record,
+    record_beside,
+    require_committer,
+    require_target,
+)
 from paa.release import (
     build_plan,
     check_release_set,
@@ -148,14 +158,30 @@ def _release(run: _Run, packages: tuple[str, ...], *, dry_run: bool) -> int:
         dry_run=dry_run,
     )
     results = publish_and_show(checked, run.folder, targets, options, as_json=run.quiet)
-    done = None
-    published = () if dry_run else outcome_of(results)
-    everywhere = run.recordable(plan, published)
-    if everywhere or (published and run.records):
-        done = record(run.state.repository, checked, everywhere, push=run.push)
-    if len(everywhere) < len(published):
-        output.warn("not recorded: that comes once every index of publish_to has it")
+    done = None if dry_run else _record(run, checked, results)
     return max(_tell(run, plan, results, done), exit_code_of(failures))
+
+
+def _record(run: _Run, checked: ReleaseSet, results: Sequence[Published]) -> Recorded | None:
+    """Record what is everywhere, and beside that what went to chosen indexes and what is used up on one."""
+    repository, plan = run.state.repository, checked.plan
+    published = outcome_of(results)
+    everywhere = run.recordable(plan, published)
+    done = None
+    if everywhere or (published and run.records):
+        done = record(repository, checked, everywhere, push=run.push)
+    targets = {release.package: plan.targets_of(release) for release in plan.releases}
+    chosen = {package: targets[package] for package in published if package not in everywhere}
+    seen = {(result.package, result.version, result.index) for result in results if result.state is PublishState.BURNT}
+    burnt = [note for note in read_burnt(run.folder) if (note.package, note.version, note.index) in seen]
+    notes = notes_of(plan, checked.releases, Beside(published=chosen, burnt=burnt))
+    if notes:
+        done = replace(done or Recorded(), beside=record_beside(repository, plan, notes, push=run.push))
+    if chosen:
+        output.warn(f"not recorded for all: {CHOSEN}")
+    for note in burnt:
+        output.warn(used_up_text(note))
+    return done
 
 
 def _finish_record(run: _Run) -> Recorded | None:

@@ -10,6 +10,7 @@ from paa.doctor.facts import Facts, IndexState, TagState, TrackingState
 from paa.edges.index import version_of
 from paa.model import IndexFile
 
+_LACKING = (IndexState.ABSENT, IndexState.HALF)
 _WHEEL, _SDIST = ".whl", ".tar.gz"
 
 
@@ -24,18 +25,34 @@ class Case:
 
 
 def cases(evidence: Evidence) -> tuple[Case, ...]:
-    """The last release, and every earlier version that an index has or a tag of ours names; highest first."""
+    """The last release, and every earlier version that an index has or a tag of ours names; highest first.
+
+    Also the newest one that only went to indexes that were chosen by hand, if there is one: it is not the last release.
+    """
+    alone = _alone(evidence)
     versions = _released(evidence)
-    if not versions:
-        return ()
-    last = max(versions)
-    judged = {last} | {version for version in versions if _is_known(evidence, version)}
+    last = last_version(evidence)
+    judged = {version for version in versions - alone if version == last or _is_known(evidence, version)}
+    judged |= {max(alone)} if alone else set()
     return tuple(make_case(evidence, version, is_last=version == last) for version in sorted(judged, reverse=True))
 
 
 def last_version(evidence: Evidence) -> Version | None:
     """The highest version that an index has, or that is recorded as released; None when there is none."""
-    return max(_released(evidence), default=None)
+    return max(_released(evidence) - _alone(evidence), default=None)
+
+
+def _alone(evidence: Evidence) -> set[Version]:
+    """The versions that went to chosen indexes, and that nothing says to be meant for all."""
+    tracked = evidence.tracked.release
+    found = set()
+    for version, indexes in evidence.chosen.items():
+        tag = evidence.tags.get(version)
+        is_told = tag is not None and tag.state is TagState.OURS
+        is_told |= tracked is not None and Version(tracked.version) == version
+        if not is_told and not (evidence.all_asked and set(evidence.targets(version)) <= indexes):
+            found.add(version)
+    return found
 
 
 def make_case(evidence: Evidence, version: Version, *, is_last: bool) -> Case:
@@ -62,8 +79,15 @@ def make_case(evidence: Evidence, version: Version, *, is_last: bool) -> Case:
         sources_known=evidence.sources is not None,
         is_last=is_last,
         all_asked=evidence.all_asked,
+        chosen=tuple(sorted(evidence.chosen[version])) if version in _alone(evidence) else (),
+        used_up=_used_up(evidence, version, indexes),
     )
     return Case(version=version, facts=facts, files=files, tag=tag)
+
+
+def _used_up(evidence: Evidence, version: Version, indexes: Mapping[str, IndexState]) -> tuple[str, ...]:
+    burnt = evidence.burnt.get(version, frozenset())
+    return tuple(name for name, state in indexes.items() if name in burnt and state in _LACKING)
 
 
 def _released(evidence: Evidence) -> set[Version]:

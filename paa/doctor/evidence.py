@@ -59,6 +59,9 @@ class Evidence:
 
     ``tags`` are by version; ``marked`` are the versions whose wheel was read and has a manifest of paa's.
 
+    ``chosen`` maps versions to the indexes that they went to because those were chosen by hand, ``burnt`` to those on
+    which they are used up.
+
     Of the last release: ``fingerprint`` is what the tag or the wheel says, ``sources`` all that it was made from, where
     that is known. ``origin`` says whose the project on the indexes is, ``all_asked`` is as in the facts.
     """
@@ -78,6 +81,8 @@ class Evidence:
     fingerprint: str | None = None
     sources: Sources | None = None
     all_asked: bool = True
+    chosen: Mapping[Version, frozenset[str]] = field(default_factory=dict)
+    burnt: Mapping[Version, frozenset[str]] = field(default_factory=dict)
 
     def targets(self, version: Version) -> tuple[str, ...]:
         """The indexes on which ``version`` belongs, of those that were asked."""

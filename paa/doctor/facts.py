@@ -59,7 +59,9 @@ class Facts:
     ``indexes`` maps each index that it belongs on to what that has. ``bytes_at_hand`` says that every file of the
     version is in ``dist/`` or on one of the indexes; ``sources_known`` that its fingerprint and commit are known.
     ``is_last`` is False for a version that a later one has followed: only half releases of those matter.
-    ``all_asked`` says that every index was asked that must have the version before it is tagged.
+    ``all_asked`` says that every index was asked that must have the version before it is tagged. ``chosen`` are the
+    indexes that it went to because they were chosen by hand, where it is not meant for all yet; ``used_up`` those that
+    lack files of it and take them never again.
     """
 
     tag: TagState
@@ -71,6 +73,8 @@ class Facts:
     sources_known: bool
     is_last: bool = True
     all_asked: bool = True
+    chosen: tuple[str, ...] = ()
+    used_up: tuple[str, ...] = ()
 
     def where(self, *states: IndexState) -> tuple[str, ...]:
         """The indexes that are in one of ``states``, in their order."""

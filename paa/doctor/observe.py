@@ -12,9 +12,9 @@ from paa.doctor.case import last_version
 from paa.doctor.evidence import Evidence, Kept
 from paa.doctor.facts import TagState
 from paa.doctor.provenance import origin_of, sources_of
-from paa.doctor.recorded import TrackingFiles, is_noted, read_tags, read_tracking
+from paa.doctor.recorded import TrackingFiles, is_noted, read_beside, read_tags, read_tracking
 from paa.doctor.wheel import WheelFacts, read_wheel_facts
-from paa.edges.git_tags import list_tags
+from paa.edges.git_tags import BESIDE, list_tags
 from paa.edges.index import IndexReader, IndexUnavailableError, version_of
 from paa.errors import ConfigError, IndexReadError, UsageError
 from paa.model import IndexFile, ReleaseSet, ScannedPackage
@@ -52,6 +52,7 @@ def observe(state: State, asked: Asked, report: Callable[[str], None]) -> Observ
     """
     repository = state.repository
     tags = list_tags(repository.root) if repository.in_git else ()
+    chosen, burnt = read_beside(list_tags(repository.root, BESIDE) if repository.in_git else ())
     found = read_tags(tags, repository.config.tag_format, state.scanned)
     tracking = read_tracking(state.tree)
     release_set = _left_in(asked.folder)
@@ -64,6 +65,8 @@ def observe(state: State, asked: Asked, report: Callable[[str], None]) -> Observ
             tags=found.get(name, {}),
             tracked=tracking.of(name),
             kept=_kept(release_set, name, asked.folder),
+            chosen=chosen.get(name, {}),
+            burnt=burnt.get(name, {}),
         )
         seen = _complete(state, asked.readers, item, begun, failed)
         evidence.append(

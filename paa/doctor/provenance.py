@@ -20,7 +20,7 @@ def origin_of(state: State, item: ScannedPackage, evidence: Evidence, wheel: Whe
     versions = {
         version_of(file.name, item.distribution) for served in evidence.served.values() for file in served or ()
     }
-    named: set[Version] = set(evidence.tags)
+    named: set[Version] = {*evidence.tags, *evidence.chosen}
     named |= {Version(evidence.tracked.release.version)} if evidence.tracked.release else set()
     named |= {Version(evidence.tracked.existing_tool)} if evidence.tracked.existing_tool else set()
     is_ours = bool(named & versions) or canonicalize_name(item.distribution) in state.repository.config.adopt

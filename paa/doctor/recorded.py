@@ -13,11 +13,12 @@ from paa.edges.tree import Tree
 from paa.errors import ConfigError
 from paa.plan.notes import prepend
 from paa.plan.pep440 import parse_version
-from paa.plan.tags import parse_tag_message, parse_tag_name, tag_notes
+from paa.plan.tags import parse_burnt_message, parse_tag_message, parse_tag_name, tag_notes
 from paa.record.files import notes_path
 
 # What the existing tool tags with.
 _EXISTING_TOOL_TAG = "v{version}_{package}"
+Beside = Mapping[str, Mapping[Version, frozenset[str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,26 @@ def read_tags(
             if version not in of_package or known.state is TagState.OURS:
                 of_package[version] = known
     return found
+
+
+def read_beside(tags: Iterable[Tag]) -> tuple[Beside, Beside]:
+    """What tag objects beside tags say: package → version → the indexes chosen for it, and those that take it no more.
+
+    What can't be read says nothing.
+    """
+    chosen: dict[str, dict[Version, frozenset[str]]] = {}
+    burnt: dict[str, dict[Version, frozenset[str]]] = {}
+    for tag in tags:
+        if (note := parse_burnt_message(tag.message)) is not None:
+            _add(burnt, note.package, note.version, {note.index})
+        elif (record := parse_tag_message(tag.message)) is not None:
+            _add(chosen, record.package, record.version, {*(record.indexes or ())})
+    return chosen, burnt
+
+
+def _add(found: dict[str, dict[Version, frozenset[str]]], package: str, version: str, indexes: set[str]) -> None:
+    versions = found.setdefault(package, {})
+    versions[Version(version)] = versions.get(Version(version), frozenset()) | indexes
 
 
 def is_noted(tree: Tree, package: str, version: Version) -> bool:

@@ -15,7 +15,7 @@ def diagnose(facts: Facts) -> Diagnosis:
             found.append(Difference(rule=rule, indexes=rule.indexes(facts)))
             if rule.ends:
                 break
-    return Diagnosis(differences=tuple(found), is_superseded=not facts.is_last)
+    return Diagnosis(differences=tuple(found), is_superseded=not facts.is_last and not facts.chosen)
 
 
 def _is_half_withdrawn(facts: Facts) -> bool:
@@ -91,6 +91,16 @@ RULES = (
         what="it is yanked elsewhere, so what {indexes} lacks is not brought there",
         then="the next release goes to all of them",
         command=_RELEASE,
+        ends=True,
+    ),
+    Rule(
+        name="used-up",
+        verdict=Verdict.LOST,
+        fits=lambda facts: bool(set(facts.lacking) & set(facts.used_up)),
+        indexes=lambda facts: tuple(name for name in facts.lacking if name in facts.used_up),
+        what="{indexes} lacks files of it and takes them never again: their names are used up there",
+        then="it stays as it is; the next release makes the version after it for all of them",
+        command="paa release {package}",
         ends=True,
     ),
     Rule(
@@ -173,5 +183,15 @@ RULES = (
         then="write one",
         command=_FIX,
         step=Step.NOTE,
+    ),
+    Rule(
+        name="chosen-index",
+        verdict=Verdict.HEALTHY,
+        fits=lambda facts: bool(facts.chosen),
+        indexes=lambda facts: facts.chosen,
+        what="it was released to {indexes} alone, as was chosen for it; the tag comes once all of publish_to have it",
+        then="nothing is needed; what brings it to the others is",
+        command="paa release {package}",
+        harmless=True,
     ),
 )

@@ -33,11 +33,20 @@ def create_tag(root: Path, name: str, commit: str, message: str) -> None:
 
 def create_tag_object(root: Path, reference: str, commit: str, message: str) -> None:
     """Make an annotated tag object that only ``reference`` names. Raises GitError, also when that is there already."""
+    name_object(root, reference, store_tag_object(root, reference, commit, message))
+
+
+def store_tag_object(root: Path, reference: str, commit: str, message: str) -> str:
+    """Make an annotated tag object for ``reference``, which nothing names yet; return it. Raises GitError."""
     tagger = _git_as_committer(root, "var", "GIT_COMMITTER_IDENT").decode("utf-8", "replace").strip()
     name = reference.removeprefix("refs/")
     text = f"object {commit}\ntype commit\ntag {name}\ntagger {tagger}\n\n{message}"
-    tag = git(root, "mktag", standard_input=text.encode()).decode().strip()
-    git(root, "update-ref", "--create-reflog", reference, tag, "0" * len(tag))
+    return git(root, "mktag", standard_input=text.encode()).decode().strip()
+
+
+def name_object(root: Path, reference: str, target: str) -> None:
+    """Let ``reference``, which must not be there yet, name the object ``target``. Raises GitError."""
+    git(root, "update-ref", "--create-reflog", reference, target, "0" * len(target))
 
 
 def replace_tag(root: Path, reference: str, new: str, old: str) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 from paa.edges.git import current_branch, is_shallow
 from paa.edges.git_commit import replace_tag
 from paa.edges.git_remote import RemoteState, choose_remote, fetch, look_at, read_settings
-from paa.edges.git_tags import RELEASE_REFERENCES, Tag, list_tags
+from paa.edges.git_tags import BESIDE, RECORDS, Tag, list_tags
 from paa.errors import GitError, UsageError
 
-_PLACES = ("refs/tags/", f"{RELEASE_REFERENCES}/")
+_PLACES = tuple(f"{place}/" for place in (*RECORDS, *BESIDE))
 _MOST_NAMED = 5
 _SHORT = 12
 
@@ -27,7 +27,7 @@ def fetch_releases(root: Path) -> str:
         raise UsageError(message, advice="git remote add origin ADDRESS, or leave out --fetch")
     state = look_at(root, remote)
     there = {name: target for name, target in state.references.items() if name.startswith(_PLACES)}
-    here = {tag.reference: tag for tag in list_tags(root)}
+    here = {tag.reference: tag for tag in list_tags(root, (*RECORDS, *BESIDE))}
     bare = _only_bare_here(remote, here, there, state)
     wanted = [*(f"{name}:{name}" for name in sorted(there.keys() - here)), *bare]
     shallow = is_shallow(root)

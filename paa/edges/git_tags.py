@@ -1,6 +1,7 @@
 """Git's tags, and the records that paa keeps beside them."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,13 @@ from paa.edges.git import git
 _TAG_FORMAT = "%(refname)%00%(objecttype)%00%(objectname)%00%(*objectname)%00%(taggerdate:unix)%00%(contents)%00"
 # Where releases are recorded whose tag was there before them: refs/paa/releases/<package>/<version>.
 RELEASE_REFERENCES = "refs/paa/releases"
+# A release that went to indexes that were chosen by hand: refs/paa/published/<package>/<version>/<index>.
+PUBLISHED_REFERENCES = "refs/paa/published"
+# A version whose name is used up on an index: refs/paa/burnt/<package>/<version>/<index>.
+BURNT_REFERENCES = "refs/paa/burnt"
+RECORDS = ("refs/tags", RELEASE_REFERENCES)
+# What is recorded beside tags and proves no release that is where it has to be.
+BESIDE = (PUBLISHED_REFERENCES, BURNT_REFERENCES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +36,14 @@ class Tag:
     @property
     def reference(self) -> str:
         """The whole name."""
-        return self.name if self.name.startswith(f"{RELEASE_REFERENCES}/") else f"refs/tags/{self.name}"
+        return self.name if self.name.startswith("refs/paa/") else f"refs/tags/{self.name}"
 
 
-def list_tags(root: Path) -> tuple[Tag, ...]:
+def list_tags(root: Path, places: Sequence[str] = RECORDS) -> tuple[Tag, ...]:
     """Every tag that leads to a commit, with its message, in one call; sorted by name.
 
-    What is under ``refs/paa/releases`` counts as one.
+    What is under ``refs/paa/releases`` counts as one; ``places`` may name others.
     """
-    places = ("refs/tags", RELEASE_REFERENCES)
     output = git(root, "for-each-ref", f"--format={_TAG_FORMAT}", *places).decode("utf-8", "replace")
     fields = output.split("\0")
     tags = []
@@ -52,6 +59,5 @@ def list_tags(root: Path) -> tuple[Tag, ...]:
 
 def merged_references(root: Path, commit: str) -> frozenset[str]:
     """The whole names of the tags, those under ``refs/paa/releases`` too, whose commit ``commit`` holds."""
-    places = ("refs/tags", RELEASE_REFERENCES)
-    output = git(root, "for-each-ref", f"--merged={commit}", "--format=%(refname)", *places)
+    output = git(root, "for-each-ref", f"--merged={commit}", "--format=%(refname)", *RECORDS)
     return frozenset(os.fsdecode(output).split("\n")) - {""}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from paa.model.findings import Finding, Location, Severity
-    from paa.model.indexes import Index, IndexFile, IndexKind, Published, PublishState, Receipt
+    from paa.model.indexes import Burnt, Index, IndexFile, IndexKind, Published, PublishState, Receipt
     from paa.model.packages import (
         InterfaceKind,
         LinkedArtifact,
@@ -42,6 +42,7 @@ _HOMES = {
     "Blocked": "releases",
     "BuiltRelease": "releases",
     "Bump": "releases",
+    "Burnt": "indexes",
     "Distribution": "releases",
     "DistributionKind": "releases",
     "Finding": "findings",
@@ -74,6 +75,7 @@ __all__ = [
     "Blocked",
     "BuiltRelease",
     "Bump",
+    "Burnt",
     "Distribution",
     "DistributionKind",
     "Finding",

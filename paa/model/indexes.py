@@ -93,6 +93,15 @@ class PublishState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Burnt:
+    """A version of a package whose name is used up on an index: it is not there, and can't get there any more."""
+
+    package: str
+    version: str
+    index: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """The result for one release on one index; ``reason`` says why it is blocked, burnt or failed."""
 

@@ -10,6 +10,7 @@ from email.parser import BytesParser
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from paa.documents.manifest import MANIFEST_PATH, Manifest, parse_manifest
 from paa.edges.archives import UNREADABLE
@@ -45,8 +46,16 @@ def _project(reader: IndexReader, distribution: str) -> PublishedProject:
     newest = max(versions, key=lambda file: (versions[file], file.name.endswith(".whl"), file.name))
     manifest, floors = _inspect(reader, newest)
     return PublishedProject(
-        versions=frozenset(str(version) for version in versions.values()), manifest=manifest, floors=floors
+        versions=frozenset(str(version) for version in versions.values()),
+        whole=_whole(versions),
+        manifest=manifest,
+        floors=floors,
     )
+
+
+def _whole(versions: Mapping[IndexFile, Version]) -> frozenset[str]:
+    wheels = {str(version) for file, version in versions.items() if file.name.endswith(".whl")}
+    return frozenset(wheels & {str(version) for file, version in versions.items() if not file.name.endswith(".whl")})
 
 
 def _inspect(reader: IndexReader, file: IndexFile) -> tuple[Manifest | None, Mapping[str, str]]:

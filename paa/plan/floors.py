@@ -60,6 +60,8 @@ class Siblings:
         return max(proven)[1] if proven else None
 
     def _reaches(self, release: Recorded, targets: Sequence[str]) -> bool:
+        if release.partial and not set(targets) <= {*(release.indexes or ())}:
+            return False
         return set(targets) <= set(targets_of(self.config, targets, release.version))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from paa.edges.git_tags import list_tags
+from paa.edges.git_tags import BESIDE, RECORDS, list_tags
 from paa.edges.tree import Tree
 from paa.plan.records import History, read_records
 from paa.scan.repository import Repository
@@ -16,5 +16,5 @@ def read_history(state: State) -> Mapping[str, History]:
 
 def read_history_of(repository: Repository, tree: Tree, packages: Collection[str]) -> Mapping[str, History]:
     """The same for ``packages`` that need not be scanned (a set or mapping: they are looked up for every tag)."""
-    tags = list_tags(repository.root) if repository.in_git else ()
+    tags = list_tags(repository.root, (*RECORDS, *BESIDE)) if repository.in_git else ()
     return read_records(tree, tags, repository.config.tag_format, packages)

@@ -4,18 +4,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from packaging.utils import canonicalize_name
-from packaging.version import Version
 
 from paa.errors import FindingsError
-from paa.model import Bump, Reason, Release
-from paa.plan.commits import Commit, Request, combine
+from paa.model import Bump, Reason
+from paa.plan.commits import Request, combine
+from paa.plan.completing import can_be_completed, incomplete, notes_to_catch_up, to_be_told, unrecorded
+from paa.plan.last import has_arrived
 from paa.plan.notes import release_notes
 from paa.plan.pep440 import is_prerelease
-from paa.plan.question import Asked, Question, Verdict, blocked
+from paa.plan.question import Asked, Question, Verdict, blocked, new_release
 from paa.plan.reasons import reasons_of
 from paa.plan.records import Recorded
-from paa.plan.standing import Made, Projects, have, made_already, stranger, taken_on
+from paa.plan.standing import Projects, have, made_already, stranger, taken_on
 from paa.plan.targets import targets_of
+from paa.plan.used_up import (
+    passed_over,
+    skipped_reasons,
+    used_up,
+    used_up_notes,
+    used_up_on,
+    used_up_reason,
+    without_used_up,
+)
 from paa.plan.versions import next_version
 
 
@@ -23,7 +33,8 @@ def judge(question: Question) -> Verdict:
     """What becomes of the package: its release, the reason why it can't be released, or neither (unchanged)."""
     item, last = question.item, question.history.last
     try:
-        if last is None or last.fingerprint != item.fingerprint or question.wish:
+        is_asked = bool(question.wish) and not (last and last.partial and question.exact == last.version)
+        if last is None or last.fingerprint != item.fingerprint or is_asked:
             return _decide(question)
         return _complete(question, last)
     except FindingsError as error:
@@ -40,26 +51,35 @@ def _complete(question: Question, last: Recorded) -> Verdict:
         # A record that names no index is of everything that there was to publish to.
         required = targets_of(question.config, question.config.publish_to, last.version)
         unknown = tuple(name for name in targets if name not in required)
-    if not unknown:
+    if not unknown and not has_arrived(last, question.config):
         return Verdict()
     projects = question.projects(unknown)
     if (index := _stranger(question, projects)) is not None:
         return _not_ours(question, index)
-    if (index := taken_on(question.item, last.version, projects)) is not None:
-        return _decide(replace(question, wish=(_conflict(last.version, index),)))
+    if (reason := _obstacle(question, last.version, projects)) is not None:
+        return _decide(replace(question, wish=(reason,)))
     there = have(last.version, projects)
     missing = tuple(name for name in unknown if name not in there)
-    if not missing:
+    if not missing and not last.partial:
         return Verdict()
-    text = f"{last.version} is released, and {', '.join(missing)} {'lacks' if len(missing) == 1 else 'lack'} it"
     present = {*(last.indexes or ()), *there} & question.config.indexes.keys()
-    release = _release(question, last.version, Bump.NONE, (Reason(kind="missing", text=text),))
+    release = new_release(question, last.version, Bump.NONE, (incomplete(last, missing),))
+    if last.partial:
+        release = replace(release, notes=notes_to_catch_up(question, last.version, (*targets, *present)))
     floors: Mapping[str, str] = {
         canonicalize_name(question.distribution_of(name)): to for name, to in last.floors.items()
     }
     return Verdict(
         release=replace(release, targets=targets, present_on=tuple(sorted(present)), previous=None), floors=floors
     )
+
+
+def _obstacle(question: Question, version: str, projects: Projects) -> Reason | None:
+    """Why ``version`` can't be brought to the indexes in ``projects``, all of which lack it or have something else."""
+    if (index := taken_on(question.item, version, projects)) is not None:
+        return _conflict(version, index)
+    gone = used_up_on(used_up(question.history, projects), version, projects)
+    return used_up_reason(version, gone) if gone else None
 
 
 def _went_elsewhere(question: Question, last: Recorded, targets: Sequence[str]) -> bool:
@@ -74,8 +94,8 @@ def _decide(question: Question) -> Verdict:
     if (index := _stranger(question, projects)) is not None:
         return _not_ours(question, index)
     made = made_already(item, history, projects)
-    if made is not None and made.taken_on is None and not _is_passed_over(question, made):
-        return _unrecorded(question, made, projects)
+    if made is not None and can_be_completed(question, made, projects):
+        return unrecorded(question, made, projects)
     last = history.last
     since = last.commit if last else None
     asked = question.requests_since(since)
@@ -88,23 +108,6 @@ def _decide(question: Question) -> Verdict:
     if made is not None and made.taken_on is not None:
         question = replace(question, wish=(*question.wish, _conflict(made.version, made.taken_on)))
     return _next(question, asked, projects)
-
-
-def _is_passed_over(question: Question, made: Made) -> bool:
-    """Whether a tag, or an empty commit, asks for another one: the way on where an index takes that one no more."""
-    if question.exact is not None:
-        return Version(question.exact) != Version(made.version)
-    last = question.history.last
-    try:
-        asked = question.requests_since(last.commit if last else None) or ()
-    except FindingsError:
-        return False
-    wanted = [
-        requests[question.name].exact
-        for commit, requests in asked
-        if question.name in requests and asks(commit, requests[question.name])
-    ]
-    return any(version is not None and Version(version) > Version(made.version) for version in wanted)
 
 
 def _next(question: Question, asked: Sequence[Asked], projects: Projects) -> Verdict:
@@ -125,13 +128,16 @@ def _next(question: Question, asked: Sequence[Asked], projects: Projects) -> Ver
         if (index := _stranger(question, projects)) is not None:
             return _not_ours(question, index)
         made = made_already(item, history, projects)
-        if made is not None and made.taken_on is None and not _is_passed_over(question, made):
-            return _unrecorded(question, made, projects)
+        if made is not None and can_be_completed(question, made, projects):
+            return unrecorded(question, made, projects)
         version, targets = _version(question, request, projects)
     released = _released(question, projects)
-    bump = Bump.EXACT if request.exact else request.bump if released else Bump.FIRST
-    release = _release(question, version, bump, reasons_of(item, history, asking, question.wish))
-    notes = release_notes([each for _, each in asking], question.repository)
+    bump = Bump.EXACT if request.exact == version else request.bump if released else Bump.FIRST
+    skipped = skipped_reasons(used_up(history, projects), version, _known(question, projects))
+    wish = (*question.wish, *skipped)
+    release = new_release(question, version, bump, reasons_of(item, history, asking, wish))
+    notes = release_notes(to_be_told(question, targets, [each for _, each in asking]), question.repository)
+    notes = (*notes, *used_up_notes(version, wish))
     return Verdict(
         release=replace(
             release,
@@ -143,68 +149,31 @@ def _next(question: Question, asked: Sequence[Asked], projects: Projects) -> Ver
 
 
 def _version(question: Question, request: Request, projects: Projects) -> tuple[str, tuple[str, ...]]:
-    """The version that comes next, and the indexes that it goes to."""
+    """The version that comes next, and the indexes that it goes to. Raises FindingsError for a tag's that can't be."""
+    found = used_up(question.history, projects)
     version = next_version(
-        _released(question, projects),
+        _known(question, projects),
         request.bump,
         default=question.config.default_version,
         exact=request.exact,
         stage=question.stage,
     )
-    return version, targets_of(question.config, question.indexes, version)
+    if question.exact is None:
+        version = passed_over(version, _released(question, projects), found, question.stage)
+    targets = targets_of(question.config, question.indexes, version)
+    if gone := used_up_on(found, version, targets):
+        message = f"{version} is asked for by a tag, and its name is used up on {', '.join(gone)}"
+        raise FindingsError(message, advice="tag the version after it")
+    return version, targets
+
+
+def _known(question: Question, projects: Projects) -> frozenset[str]:
+    """The versions from which the next one is counted."""
+    return without_used_up(_released(question, projects), question.history, used_up(question.history, projects))
 
 
 def _released(question: Question, projects: Projects) -> frozenset[str]:
     return question.history.versions.union(*(project.versions for project in projects.values()))
-
-
-def asks(commit: Commit, request: Request) -> bool:
-    """Whether a commit that changes nothing at all asks for a release: by a bump or version in brackets.
-
-    Where it changes something, what it says is about that, be it a test, or something that was taken back later.
-    """
-    return request.asks and not commit.paths
-
-
-def _unrecorded(question: Question, made: Made, projects: Projects) -> Verdict:
-    """A version on the index that carries the planned fingerprint is that release: completed, never re-versioned."""
-    targets = targets_of(question.config, question.indexes, made.version)
-    there = have(made.version, projects)
-    lacking = tuple(name for name in targets if name not in there)
-    where = ", ".join(there)
-    reasons = [Reason(kind="unrecorded", text=f"{made.version} is on {where}, but not recorded here")]
-    if lacking:
-        reasons.append(
-            Reason(kind="missing", text=f"{', '.join(lacking)} {'lacks' if len(lacking) == 1 else 'lack'} it")
-        )
-    release = replace(
-        _release(question, made.version, Bump.NONE, tuple(reasons)),
-        notes=_notes_to_catch_up(question, made.version),
-        targets=targets,
-        present_on=tuple(sorted(there)),
-    )
-    return Verdict(release=release, floors=made.floors)
-
-
-def _notes_to_catch_up(question: Question, version: str) -> tuple[str, ...]:
-    """The notes of a release that nobody got to record: what its commits say, as the run that made it read them."""
-    history = question.history
-    commits = question.requests_since(history.last.commit if history.last else None) or ()
-    asked = [requests[question.name] for _, requests in commits if question.name in requests]
-    return release_notes(asked, question.repository) or (() if history.versions - {version} else ("First release",))
-
-
-def _release(question: Question, version: str, bump: Bump, reasons: tuple[Reason, ...]) -> Release:
-    last = question.history.last
-    return Release(
-        package=question.name,
-        distribution=question.item.distribution,
-        version=version,
-        previous=last.version if last and last.version != version else None,
-        bump=bump,
-        fingerprint=question.item.fingerprint,
-        reasons=reasons,
-    )
 
 
 def _stranger(question: Question, projects: Projects) -> str | None:

@@ -1,7 +1,7 @@
 """What has to be released, as which version, and why. Pure: everything it needs is asked of its arguments."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 from paa.config import Config
@@ -9,8 +9,10 @@ from paa.config.keys import InternalRequirements
 from paa.errors import FindingsError
 from paa.model import Plan, Reason, Release, ScannedPackage
 from paa.plan.commits import Commit, ownership, parse_commit
+from paa.plan.completing import asks
 from paa.plan.floors import Siblings, bound, outgrown
-from paa.plan.judging import asks, judge
+from paa.plan.judging import judge
+from paa.plan.last import histories_for
 from paa.plan.obstacles import broken, on_circle, unmet
 from paa.plan.options import OFFLINE
 from paa.plan.order import cycles, finished, in_order
@@ -80,8 +82,9 @@ def make_plan(given: PlanInput, names: Collection[str] | None = None) -> Plan:
 
     A package that can't be released is in ``blocked`` and stops nothing but what needs it.
     """
+    history = histories_for(given.history, given.scanned, given.config, given.indexes, given.commits_since)
     work = _Work(
-        given=given,
+        given=replace(given, history=history),
         scanned={item.package.name: item for item in given.scanned},
         requests_since=cache(partial(_requests_since, given)),
     )

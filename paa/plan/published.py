@@ -10,11 +10,13 @@ from paa.documents.manifest import Manifest
 class PublishedProject:
     """A distribution on one index.
 
-    ``manifest`` is that of the newest wheel, None where it has none of ours; ``floors`` are the lower bounds that this
-    wheel requires: normalised distribution name → version.
+    ``whole`` are those of ``versions`` that have a wheel and an sdist. ``manifest`` is that of the newest wheel, None
+    where it has none of ours; ``floors`` are the lower bounds that this wheel requires: normalised distribution name →
+    version.
     """
 
     versions: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
     manifest: Manifest | None = None
     floors: Mapping[str, str] = field(default_factory=dict)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from paa.config import Config
 from paa.errors import IndexReadError
-from paa.model import Blocked, Reason, Release, ScannedPackage
+from paa.model import Blocked, Bump, Reason, Release, ScannedPackage
 from paa.plan.commits import Commit, Request
 from paa.plan.prereleases import Stage
 from paa.plan.published import Ask, PublishedProject
@@ -73,3 +73,17 @@ def blocked(
 ) -> Verdict:
     """The verdict on a package that can't be released."""
     return Verdict(blocked=Blocked(package=package, reason=reason, path=path, line=line, advice=advice))
+
+
+def new_release(question: Question, version: str, bump: Bump, reasons: tuple[Reason, ...]) -> Release:
+    """A release of the package in question; where it goes and what its notes say is put in by whoever makes it."""
+    last = question.history.last
+    return Release(
+        package=question.name,
+        distribution=question.item.distribution,
+        version=version,
+        previous=last.version if last and last.version != version else None,
+        bump=bump,
+        fingerprint=question.item.fingerprint,
+        reasons=reasons,
+    )

@@ -4,11 +4,13 @@ import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from packaging.version import Version
+
 from paa.documents.tracking import LEGACY_FILE, TRACKING_FILE, parse_legacy_versions, parse_tracking
-from paa.edges.git_tags import Tag
+from paa.edges.git_tags import BURNT_REFERENCES, PUBLISHED_REFERENCES, Tag
 from paa.edges.tree import Tree
 from paa.plan.pep440 import parse_version
-from paa.plan.tags import parse_tag_message, parse_tag_name
+from paa.plan.tags import parse_burnt_message, parse_tag_message, parse_tag_name
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +22,8 @@ LEGACY_TAG_FORMAT = "v{version}_{package}"
 class Recorded:
     """One release that the repository knows of; ``fingerprint`` and ``commit`` are None where only the version is.
 
-    ``indexes`` are those that have it; None where nothing says which.
+    ``indexes`` are those that have it; None where nothing says which. ``partial``: it went to indexes that were chosen
+    by hand, and nothing says that it is everywhere where it has to be.
     """
 
     package: str
@@ -29,6 +32,7 @@ class Recorded:
     commit: str | None = None
     floors: Mapping[str, str] = field(default_factory=dict)
     indexes: tuple[str, ...] | None = None
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +40,13 @@ class History:
     """All that the repository knows of one package's releases, and the last of them.
 
     ``releases`` has one entry for a version and a fingerprint, in no order. ``last`` is the highest of those whose
-    fingerprint is known, else the highest.
+    fingerprint is known, else the highest; partial ones count for the indexes that a plan is for (see ``last.py``).
+    ``burnt`` maps versions to the indexes on which they are used up.
     """
 
     releases: tuple[Recorded, ...] = ()
     last: Recorded | None = None
+    burnt: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def versions(self) -> frozenset[str]:
@@ -62,7 +68,14 @@ class History:
 def read_records(tree: Tree, tags: Iterable[Tag], tag_format: str, packages: Collection[str]) -> dict[str, History]:
     """The history of every package that tags or tracking files name. Raises ConfigError for a broken tracking file."""
     found: list[Recorded] = []
+    burnt: dict[str, dict[str, frozenset[str]]] = {}
     for tag in tags:
+        if tag.reference.startswith(f"{BURNT_REFERENCES}/"):
+            if (note := parse_burnt_message(tag.message)) is not None:
+                versions = burnt.setdefault(note.package, {})
+                versions[note.version] = versions.get(note.version, frozenset()) | {note.index}
+            continue
+        partial = tag.reference.startswith(f"{PUBLISHED_REFERENCES}/")
         record = parse_tag_message(tag.message)
         if record is not None:
             found.append(
@@ -73,16 +86,20 @@ def read_records(tree: Tree, tags: Iterable[Tag], tag_format: str, packages: Col
                     commit=tag.commit,
                     floors=record.floors,
                     indexes=record.indexes,
+                    partial=partial,
                 )
             )
-        elif (named := _named(tag_format, tag, packages)) is not None:
+        elif not partial and (named := _named(tag_format, tag, packages)) is not None:
             # A bare tag is no proof of a release, but its version is taken.
             found.append(Recorded(package=named[0], version=named[1], commit=tag.commit))
     found += _tracked(tree)
     by_package: dict[str, list[Recorded]] = {}
     for record_found in found:
         by_package.setdefault(record_found.package, []).append(record_found)
-    return {package: history_of(records) for package, records in by_package.items()}
+    return {
+        package: replace(history_of(by_package.get(package, ())), burnt=burnt.get(package, {}))
+        for package in sorted(by_package.keys() | burnt.keys())
+    }
 
 
 def _named(tag_format: str, tag: Tag, packages: Collection[str]) -> tuple[str, str] | None:
@@ -114,8 +131,13 @@ def history_of(records: Iterable[Recorded]) -> History:
         return History()
     # A version alone (a bare tag, the existing tool's files) is taken, and does not tell what was released: only where
     # there is nothing better does it stand for the last release.
-    _, last = max(known, key=lambda item: (item[1].fingerprint is not None, item[0], item[1].commit is not None))
-    return History(releases=tuple(record for _, record in known), last=last)
+    whole = [item for item in known if not item[1].partial]
+    return History(releases=tuple(record for _, record in known), last=max(whole, key=_rank)[1] if whole else None)
+
+
+def _rank(item: tuple[Version, Recorded]) -> tuple[bool, Version, bool]:
+    version, record = item
+    return record.fingerprint is not None, version, record.commit is not None
 
 
 def _distinct(records: Iterable[Recorded]) -> Iterable[Recorded]:
@@ -125,5 +147,6 @@ def _distinct(records: Iterable[Recorded]) -> Iterable[Recorded]:
         key = (record.version, record.fingerprint)
         known = found.get(key, record)
         indexes = tuple(sorted({*(known.indexes or ()), *(record.indexes or ())})) or None
-        found[key] = replace(known, indexes=indexes, commit=known.commit or record.commit)
+        first = record if known.partial and not record.partial else known
+        found[key] = replace(first, indexes=indexes, commit=first.commit or known.commit or record.commit)
     return found.values()

@@ -44,7 +44,7 @@ def without_requests(history: History, request: TagRequest) -> History:
     """``history`` without what no release is behind: bare tags for the version asked for, or above it."""
     asked = Version(request.version)
     kept = [item for item in history.releases if _is_released(item) or _below(item, asked)]
-    return history_of(kept)
+    return replace(history_of(kept), burnt=history.burnt)
 
 
 def for_tags(config: Config) -> Config:
@@ -75,6 +75,8 @@ def _compared(request: TagRequest, history: History, fingerprint: str) -> TagReq
     released = [item for item in history.releases if _is_released(item)]
     for item in released:
         if parse_version(item.version) == version:
+            if item.fingerprint == fingerprint and item.partial:
+                continue
             if item.fingerprint == fingerprint:
                 return replace(request, done=f"{name} is released already")
             where = f" from {item.commit[:_SHORT]}, which has other sources" if item.commit else ""

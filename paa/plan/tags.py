@@ -12,7 +12,7 @@ from paa.plan.pep440 import parse_version
 from paa.plan.text import tidy
 
 if TYPE_CHECKING:
-    from paa.model import Distribution, Release
+    from paa.model import Burnt, Distribution, Release
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +64,18 @@ def parse_tag_message(text: str) -> TagRecord | None:
     Trailers count in the last paragraph only, so that notes can't forge one; a signature after it and trailers of
     others in it are ignored. None is a bare tag: a request to release, not a proof of one.
     """
+    found = _trailers(text)
+    if not found:
+        return None
+    record = _record(found)
+    if record is None:
+        subject = tidy(text.strip("\n \t"))[:80]
+        log.warning("a tag has trailers of paa that can't be read, and counts as a bare tag: %s", subject)
+    return record
+
+
+def _trailers(text: str) -> dict[str, list[str]]:
+    """The trailers of paa in the last paragraph, by name without ``Paa-``."""
     signature = _SIGNATURE.search(text)
     message = (text[: signature.start()] if signature else text).replace("\r\n", "\n").strip("\n \t")
     paragraph = re.split(r"\n[ \t]*\n", message)[-1]
@@ -71,12 +83,27 @@ def parse_tag_message(text: str) -> TagRecord | None:
     for line in paragraph.split("\n"):
         if trailer := _TRAILER.fullmatch(line):
             found.setdefault(trailer[1].removeprefix("Paa-"), []).append(trailer[2].strip())
-    if not found:
+    return found
+
+
+def burnt_message(burnt: "Burnt") -> str:
+    """The message of the tag object that records that a version is used up on an index."""
+    trailers = (("Package", burnt.package), ("Version", burnt.version), ("Burnt", burnt.index))
+    block = "".join(f"Paa-{name}: {tidy(value)}\n" for name, value in trailers)
+    return f"{burnt.package} {burnt.version} is used up on {tidy(burnt.index)}\n\n{block}"
+
+
+def parse_burnt_message(text: str) -> "Burnt | None":
+    """Read such a message; None when it is another one, or damaged."""
+    from paa.model import Burnt
+
+    found = _trailers(text)
+    if any(len(found.get(name, ())) != 1 for name in ("Package", "Version", "Burnt")):
         return None
-    record = _record(found)
-    if record is None:
-        log.warning("a tag has trailers of paa that can't be read, and counts as a bare tag: %s", tidy(message)[:80])
-    return record
+    package, version, index = (found[name][0] for name in ("Package", "Version", "Burnt"))
+    if not (is_package_name(package) and is_version(version) and index):
+        return None
+    return Burnt(package=package, version=version, index=index)
 
 
 def tag_notes(text: str) -> tuple[str, ...]:

@@ -59,7 +59,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileCourse:
-    """One file: its state, the tries to send it, what the last one said, and whether it was there before us."""
+    """One file: its state, the tries to send it, what the last one said, and whether it was there before us.
+
+    ``was_tried``: an earlier run of ours has sent it, or may have.
+    """
 
     name: str
     state: State = State.UNASKED
@@ -69,6 +72,7 @@ class FileCourse:
     waits_since: float = 0.0
     pause: float = _FIRST_POLL_SECONDS
     was_held: bool = False
+    was_tried: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,13 +98,25 @@ class Course:
         return any(file.state in ENDS for file in self.files.values())
 
 
-def start(names: tuple[str, ...], *, taken: frozenset[str] = frozenset(), now: float = 0.0) -> Course:
+def start(
+    names: tuple[str, ...],
+    *,
+    taken: frozenset[str] = frozenset(),
+    tried: frozenset[str] = frozenset(),
+    now: float = 0.0,
+) -> Course:
     """The course of files of which nothing is known but that an index took those in ``taken``, in an earlier run.
 
-    They are waited for like those that it takes now, so that an index that is late is not sent the same again.
+    They are waited for like those that it takes now, so that an index that is late is not sent the same again. Of those
+    in ``tried`` nobody knows whether an earlier run got them there.
     """
     files = {
-        name: FileCourse(name=name, state=State.PROMISED if name in taken else State.UNASKED, waits_since=now)
+        name: FileCourse(
+            name=name,
+            state=State.PROMISED if name in taken else State.UNASKED,
+            waits_since=now,
+            was_tried=name in taken or name in tried,
+        )
         for name in names
     }
     return Course(files=files)
@@ -148,7 +164,8 @@ def when_sent(course: Course, name: str, failure: Failure | None, limits: Limits
         event = Event.WAS_TAKEN
     elif failure.refusal is not None:
         # Only a name that is used may turn out to be our own file, which a late index does not show yet.
-        event = Event.REFUSED_AS_USED if failure.refusal is Refusal.USED else Event.WAS_REFUSED
+        is_used = failure.refusal in (Refusal.USED, Refusal.CLASH)
+        event = Event.REFUSED_AS_USED if is_used else Event.WAS_REFUSED
     else:
         pause = limits.backoff.pause_after(tries, failure.retry_after)
         event = Event.FAILED_FOR_GOOD if pause is None else Event.FAILED_FOR_NOW

@@ -28,7 +28,7 @@ from paa.publish.jobs import (
 )
 from paa.publish.refusals import Refusal
 from paa.publish.verdicts import verdict
-from paa.publish.work import Outcome, ask, fetch, forget, judge, save, send
+from paa.publish.work import Outcome, ask, fetch, judge, note_end, save, send
 
 _SAMPLES = 25
 
@@ -204,7 +204,7 @@ class Run:
         file = job.course.files[step.file]
         state, reason = verdict(job.course, file, job.candidate.release, job.lane.name, job.limits)
         if not self._setting.dry_run and file.tries:
-            forget(job, self._setting.folder)
+            note_end(job, file, self._setting.folder)
         self._settle(job, state, reason)
 
     def _settle(self, job: Job, state: PublishState, reason: str | None) -> None:

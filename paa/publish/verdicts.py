@@ -9,13 +9,13 @@ from paa.publish.states import State
 def verdict(course: Course, file: FileCourse, release: Release, index: str, limits: Limits) -> tuple[PublishState, str]:
     """The state and the reason of a release of which ``file`` did not get to ``index``."""
     said = file.failure.text if file.failure is not None else file.state.value
-    refusal = file.failure.refusal if file.failure is not None else None
     if file.state is State.OTHER:
         others = ", ".join(sorted(other.name for other in course.files.values() if other.state is State.OTHER))
         advice = "release a new version, or publish the files that were released first"
         return PublishState.FAILED, f"index {index} has {others} with other bytes; it is never overwritten; {advice}"
-    if file.state is State.BURNT or (file.state is State.REJECTED and refusal is Refusal.GONE):
-        return PublishState.BURNT, f"{said}; it does not have the file either, so {_next_patch(release)}"
+    if file.state is State.BURNT or _is_gone(file):
+        then = _by_itself(release) if is_used_up(file) else _by_hand(release)
+        return PublishState.BURNT, f"{said}; it does not have the file either, so {then}"
     if file.state is State.LATE:
         waited = (State.LATE, State.TAKEN)
         late = ", ".join(other.name for other in course.files.values() if other.state in waited)
@@ -24,11 +24,37 @@ def verdict(course: Course, file: FileCourse, release: Release, index: str, limi
     return PublishState.FAILED, said
 
 
-def _next_patch(release: Release) -> str:
-    """What releases the version after one that is used up: a commit that asks for it, which every machine sees."""
-    from paa.model import Bump
-    from paa.plan.versions import next_version
+def is_used_up(file: FileCourse) -> bool:
+    """Whether nothing but a name that is used up explains how ``file`` ended, so that the version may be given up.
 
-    following = next_version([release.version], Bump.PATCH, default=release.version)
-    subject = f"[{release.package}][{following}] Skip {release.version}, which the index takes never again"
-    return f'{release.version} is used up there: release the next one with `git commit --allow-empty -m "{subject}"`'
+    The index said so in words, to the first try, and did not show the file all the time that was waited. A file that
+    we have, or may have, brought there ourselves is only late. What sounds like a matter of rights is not enough.
+    """
+    if _is_gone(file):
+        return True
+    told = file.failure is not None and file.failure.refusal is Refusal.USED
+    return file.state is State.BURNT and told and file.tries == 1 and not file.was_tried
+
+
+def _is_gone(file: FileCourse) -> bool:
+    return file.state is State.REJECTED and file.failure is not None and file.failure.refusal is Refusal.GONE
+
+
+def _by_itself(release: Release) -> str:
+    return (
+        f"{release.version} is used up there; as soon as that is recorded, the next run releases the version after it;"
+        f" without a record, {_command(release)}"
+    )
+
+
+def _by_hand(release: Release) -> str:
+    return f"{release.version} seems to be used up there; if it is, release the next one: {_command(release)}"
+
+
+def _command(release: Release) -> str:
+    """What releases the version after one that is used up: a commit that asks for it, which every machine sees."""
+    from paa.plan.used_up import following
+
+    after = following(release.version)
+    subject = f"[{release.package}][{after}] Skip {release.version}, which the index takes never again"
+    return f'`git commit --allow-empty -m "{subject}"` asks for it'

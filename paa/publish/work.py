@@ -8,17 +8,27 @@ from pathlib import Path
 from paa.edges.index import IndexUnavailableError
 from paa.edges.waiting import clock
 from paa.errors import FileError, PaaError
-from paa.model import BuiltRelease, IndexFile, Receipt
+from paa.model import BuiltRelease, Burnt, IndexFile, Receipt
 from paa.publish.channel import Channel, fetch_file, presences
-from paa.publish.course import Course, Failure, start, when_asked, when_not_read, when_sent
+from paa.publish.course import Course, Failure, FileCourse, start, when_asked, when_not_read, when_sent
 from paa.publish.destinations import Parcel
 from paa.publish.gate import damage, reason_to_block
 from paa.publish.jobs import Job, Setting, text_of
 from paa.publish.ownership import Claim, built_manifest, is_ours, newest_manifest
-from paa.publish.receipts import forget_taken, is_taken, note_taken, write_receipt
+from paa.publish.receipts import (
+    forget_burnt,
+    forget_taken,
+    is_taken,
+    is_tried,
+    note_burnt,
+    note_taken,
+    note_tried,
+    write_receipt,
+)
 from paa.publish.refusals import Refusal
-from paa.publish.states import Presence
+from paa.publish.states import Presence, State
 from paa.publish.upload import RefusedError, TemporaryUploadError
+from paa.publish.verdicts import is_used_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +87,10 @@ def judge(job: Job, setting: Setting) -> Outcome:
 
 
 def _first_course(job: Job, built: BuiltRelease, setting: Setting, names: tuple[str, ...]) -> Course:
-    taken = (file for file in built.files if is_taken(setting.folder, job.lane.name, file.name, file.sha256))
-    return start(names, taken=frozenset(file.name for file in taken), now=clock())
+    folder, index = setting.folder, job.lane.name
+    taken = frozenset(file.name for file in built.files if is_taken(folder, index, file.name, file.sha256))
+    tried = frozenset(file.name for file in built.files if is_tried(folder, index, file.name))
+    return start(names, taken=taken, tried=tried, now=clock())
 
 
 def _is_ours(
@@ -127,6 +139,8 @@ def send(job: Job, name: str, folder: Path) -> Outcome:
         job.lane.channel.send(job.parcels[name])
     except TemporaryUploadError as error:
         failure = Failure(text=text_of(error), retry_after=error.retry_after, is_rate_limit=error.is_rate_limit)
+        with contextlib.suppress(FileError):  # without it a name may be taken for one that is used up
+            note_tried(folder, _receipt(job, job.parcels[name], uploaded=True))
     except RefusedError as error:
         failure = Failure(text=text_of(error), refusal=error.refusal)
     except PaaError as error:
@@ -167,7 +181,27 @@ def save(job: Job, folder: Path) -> Outcome:
     except FileError as error:
         return Outcome(failed=text_of(error))
     forget(job, folder)
+    with contextlib.suppress(FileError):  # whoever records asks the index
+        forget_burnt(folder, _burnt(job))
     return Outcome(receipts=receipts)
+
+
+def note_end(job: Job, file: FileCourse, folder: Path) -> None:
+    """Put down what the next run, or whoever records, has to know of a release of which ``file`` did not get there.
+
+    What the index took and is only late with is waited for by the next run too; that the version is used up is found
+    out again where the note is lost.
+    """
+    if file.state is not State.LATE:
+        forget(job, folder)
+    if is_used_up(file):
+        with contextlib.suppress(FileError):
+            note_burnt(folder, _burnt(job))
+
+
+def _burnt(job: Job) -> Burnt:
+    release = job.candidate.release
+    return Burnt(package=release.package, version=release.version, index=job.lane.name)
 
 
 def forget(job: Job, folder: Path) -> None:

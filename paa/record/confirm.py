@@ -8,6 +8,8 @@ from paa.errors import OutsideError
 from paa.model import BuiltRelease, Distribution, IndexFile
 from paa.plan.asking import WHEEL_LIMIT
 
+_LACKS = "does not have"
+
 
 def unconfirmed(built: BuiltRelease, indexes: Iterable[str], readers: Mapping[str, IndexReader]) -> str | None:
     """Why ``built`` is not proven to be on all of ``indexes``; None when each serves every file with its hash.
@@ -24,11 +26,20 @@ def unconfirmed(built: BuiltRelease, indexes: Iterable[str], readers: Mapping[st
     return None
 
 
+def lacks(built: BuiltRelease, reader: IndexReader) -> bool:
+    """Whether the index could be asked, and lacks a file of ``built``, with other bytes for none."""
+    try:
+        problem = _missing(built, reader)
+    except OutsideError:
+        return False
+    return problem is not None and problem.startswith(_LACKS)
+
+
 def _missing(built: BuiltRelease, reader: IndexReader) -> str | None:
     served = {file.name: file for file in reader.files(built.release.distribution)}
     for file in built.files:
         if file.name not in served:
-            return f"does not have {file.name}"
+            return f"{_LACKS} {file.name}"
         if not _serves(reader, served[file.name], file):
             return f"has {file.name} with other bytes"
     return None

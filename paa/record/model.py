@@ -15,6 +15,7 @@ class Recorded:
     has now of branch and tags; empty without a remote. ``push_problem`` says why the branch was not pushed and the tags
     went alone, ``stayed`` why the local branch is not where that of the remote is. ``refused`` are the tags that are
     there already and record something else. ``readme_problem`` says why a README that was to be committed was not.
+    ``beside`` are the references under ``refs/paa`` of what no tag can say yet (see ``beside.py``).
     """
 
     tags: tuple[str, ...] = ()
@@ -24,6 +25,7 @@ class Recorded:
     stayed: str | None = None
     refused: tuple[str, ...] = ()
     readme_problem: str | None = None
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,12 @@
 """What was built, held against the plan that it was to be built from: the plan is the authority."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from paa.edges.index import IndexReader
-from paa.model import BuiltRelease, Plan, PublishSettings, ReleaseSet
+from paa.model import BuiltRelease, Burnt, Plan, PublishSettings, ReleaseSet
 from paa.plan.targets import required_indexes
-from paa.record.confirm import unconfirmed
+from paa.record.confirm import lacks, unconfirmed
 
 # What a document of a build says of a release again; the rest of it says nothing that is relied on.
 _SAID_AGAIN = ("distribution", "version", "fingerprint")
@@ -18,11 +18,13 @@ class Confirmed:
 
     ``everywhere`` are on every index that they have to be on. ``waiting`` are where this plan brings them, and some
     other index that they have to be on has not got them; ``missing`` are not where the plan brings them. Both tell why.
+    ``burnt`` are those of ``missing`` that an index takes never again.
     """
 
     everywhere: tuple[str, ...] = ()
     waiting: Mapping[str, str] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
+    burnt: tuple[Burnt, ...] = ()
 
 
 def built_as_planned(plan: Plan, found: ReleaseSet | None) -> tuple[ReleaseSet, dict[str, str]]:
@@ -63,6 +65,24 @@ def confirm(
         else:
             everywhere.append(release.package)
     return Confirmed(everywhere=tuple(everywhere), waiting=waiting, missing=missing)
+
+
+def burnt_among(
+    release_set: ReleaseSet, missing: Collection[str], noted: Iterable[Burnt], readers: Mapping[str, IndexReader]
+) -> tuple[Burnt, ...]:
+    """Those of ``noted``, which nobody has to believe, that are about a release in ``missing`` and an index lacks.
+
+    An index that can't be asked, or has the files, speaks against it.
+    """
+    built = {item.release.package: item for item in release_set.releases if item.release.package in missing}
+    return tuple(
+        note
+        for note in noted
+        if (item := built.get(note.package)) is not None
+        and note.version == item.release.version
+        and note.index in release_set.plan.targets_of(item.release)
+        and lacks(item, readers[note.index])
+    )
 
 
 def _others(plan: Plan, built: BuiltRelease, settings: PublishSettings) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""This repository has the pipelines that ``paa init-ppr`` writes for it: run it here after a change of a template."""
+"""The pipelines here are what ``paa init-ppr`` writes: run it for both platforms after a change of a template."""
 
 import subprocess
 from pathlib import Path

@@ -26,7 +26,7 @@ Combinations = Mapping[int, tuple[Facts, Diagnosis]]
 def every_combination() -> Iterator[Facts]:
     for tag, tracking, origin, one, two in itertools.product(TagState, TrackingState, Origin, IndexState, IndexState):
         for noted, at_hand, known, is_last, all_asked in itertools.product(BOOLEANS, repeat=5):
-            yield Facts(
+            facts = Facts(
                 tag=tag,
                 tracking=tracking,
                 noted=noted,
@@ -37,6 +37,11 @@ def every_combination() -> Iterator[Facts]:
                 is_last=is_last,
                 all_asked=all_asked,
             )
+            yield facts
+            if one in (IndexState.ABSENT, IndexState.HALF):
+                yield replace(facts, used_up=("one",))
+            if not is_last and tag is not TagState.OURS:
+                yield replace(facts, chosen=("one",))
 
 
 @pytest.fixture(scope="module")
