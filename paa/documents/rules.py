@@ -4,6 +4,7 @@ import keyword
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from packaging.version import Version
@@ -35,6 +36,7 @@ def is_distribution_name(text: str) -> bool:
     return len(text) <= _MAX_LENGTH and bool(_DISTRIBUTION.fullmatch(text))
 
 
+@lru_cache(maxsize=4096)  # A thousand packages have few versions between them.
 def is_version(text: str) -> bool:
     """Whether ``text`` is a version in its normal form (PEP 440)."""
     if len(text) > _MAX_LENGTH:

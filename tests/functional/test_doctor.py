@@ -350,6 +350,8 @@ def test_only_the_packages_that_are_named(released: Repository) -> None:
 
 def test_notes_tell_what_would_stop_a_release(released: Repository, tmp_path: Path) -> None:
     remote = Repository(released.path.parent / "remote.git")
+    settings = (released.path / ".paa.config").read_text()
+    released.write({".paa.config": f"{settings}check_vulnerabilities: true\n"})
     change(released, "python_modules/dice.py", "One more")
     released.git("push", "--quiet", "origin", "main")
     shallow = clone(remote, tmp_path / "shallow", "--depth", "1")

@@ -36,8 +36,8 @@ def environment(folder: Path, *, without: str | None = None) -> Path:
             if not each.name.startswith(without) and not (seen / each.name).exists():
                 (seen / each.name).symlink_to(each)
         found = [str(seen)]
-    (site / "paa-under-test.pth").write_text("".join(f"import site; site.addsitedir({path!r})\n" for path in found))
-    # paa alone: where it is developed there are tests, too.
+    # Not as site folders: where paa is developed, its checkout is on the path by a .pth file, and that has tests, too.
+    (site / "paa-under-test.pth").write_text("".join(f"{path}\n" for path in found))
     (folder / "paa-alone").mkdir()
     (folder / "paa-alone" / "paa").symlink_to(Path(package.__file__).parent)
     return folder / "bin" / "python"
