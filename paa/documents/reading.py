@@ -47,10 +47,16 @@ class Node:
 
     def texts(self, key: str, rule: Rule = ANY_TEXT) -> tuple[str, ...]:
         """The texts of the array ``key``, which must be there."""
+        value = self.values.get(key)
+        if isinstance(value, list) and _all_hold(value, rule):
+            return tuple(value)
         return tuple(self._text(path, value, rule) for path, value in self._items(key))
 
     def text_map(self, key: str, names: Rule, rule: Rule) -> dict[str, str]:
         """The object ``key``, which must be there, as name → text."""
+        value = self.values.get(key)
+        if isinstance(value, dict) and _all_hold(value, names) and _all_hold(value.values(), rule):
+            return dict(value)
         node = self.node(key)
         for name in node.values:
             self._text(f"{node.where}.{name}", name, names)
@@ -134,6 +140,10 @@ class Node:
 
 
 _MISSING = object()
+
+
+def _all_hold(values: Iterable[object], rule: Rule) -> bool:
+    return all(isinstance(value, str) and rule.holds(value) for value in values)
 
 
 def parse_json(data: bytes, source: str) -> object:

@@ -96,10 +96,8 @@ def read_records(tree: Tree, tags: Iterable[Tag], tag_format: str, packages: Col
     by_package: dict[str, list[Recorded]] = {}
     for record_found in found:
         by_package.setdefault(record_found.package, []).append(record_found)
-    return {
-        package: replace(history_of(by_package.get(package, ())), burnt=burnt.get(package, {}))
-        for package in sorted(by_package.keys() | burnt.keys())
-    }
+    histories = {name: history_of(by_package.get(name, ())) for name in sorted(by_package.keys() | burnt.keys())}
+    return histories | {name: replace(histories[name], burnt=versions) for name, versions in burnt.items()}
 
 
 def _named(tag_format: str, tag: Tag, packages: Collection[str]) -> tuple[str, str] | None:
@@ -145,7 +143,10 @@ def _distinct(records: Iterable[Recorded]) -> Iterable[Recorded]:
     found: dict[tuple[str, str | None], Recorded] = {}
     for record in records:
         key = (record.version, record.fingerprint)
-        known = found.get(key, record)
+        known = found.get(key)
+        if known is None:
+            found[key] = record if record.indexes != () else replace(record, indexes=None)
+            continue
         indexes = tuple(sorted({*(known.indexes or ()), *(record.indexes or ())})) or None
         first = record if known.partial and not record.partial else known
         found[key] = replace(first, indexes=indexes, commit=first.commit or known.commit or record.commit)
