@@ -37,7 +37,8 @@ def unchanged(
         known = history.get(item.package.name)
         if item.errors or known is None or known.last is None or known.last.fingerprint != item.fingerprint:
             return None
-        if not _is_there(config, indexes, known.last):
+        if not _is_there(config, indexes, known.last) or any(release.partial for release in known.releases):
+            # What went to an index that was chosen by hand may count for these indexes, or not.
             return None
         last[item.package.name] = known.last.commit or ""
     if config.use_commit_messages and last and asked_for(last):

@@ -1,6 +1,7 @@
 """Where nothing is to be planned, the short way says what the long way says; where it can't tell, it says so."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -111,8 +112,9 @@ def test_a_package_that_is_not_published_is_not_there() -> None:
         (scanned("a", findings=[Finding(rule="x", message="wrong")]), released("a")),
         (scanned("a"), history(recorded("a", indexes=("other",)))),
         (scanned("a"), history(recorded("a", "1.0rc1", indexes=("local",)))),
+        (scanned("a"), history(replace(recorded("a", "2.0", indexes=("other",)), partial=True), recorded("a"))),
     ],
-    ids=["new", "changed", "unknown", "broken", "elsewhere", "pre-release elsewhere"],
+    ids=["new", "changed", "unknown", "broken", "elsewhere", "pre-release elsewhere", "chosen by hand"],
 )
 def test_one_package_of_many_is_enough_to_need_a_plan(item: ScannedPackage, known: History | None) -> None:
     config = settings(prereleases_to=("test",))
