@@ -128,7 +128,7 @@ def test_a_file_that_was_taken_but_is_not_served_is_no_success(scripted: Scripte
     assert states(results) == {"foo": FAILED, "bar": BLOCKED}
     assert "does not serve it after" in str(results[0].reason)
     assert read_receipts(dist) == ()
-    assert states(run(dist, [scripted.index()], *built)) == {"foo": UPLOADED, "bar": UPLOADED}
+    assert states(run(dist, [scripted.index()], *built, confirm_seconds=1.0)) == {"foo": UPLOADED, "bar": UPLOADED}
 
 
 def test_an_index_that_is_late_is_waited_for(scripted: ScriptedIndex, dist: Path) -> None:

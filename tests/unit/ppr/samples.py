@@ -23,7 +23,7 @@ PIPELINE = PipelineOptions(
     trigger=Trigger.TAG,
 )
 SET_UP = SetUp(
-    root=Path("/work/tools"),
+    root=Path("/srv/tools"),
     platform=Platform.GITHUB,
     choices=CHOICES,
     pipeline=PIPELINE,
@@ -39,7 +39,7 @@ SET_UP = SetUp(
 )
 KEPT = {"b.yml": "b.yml.old"}
 FOLDERS = SetUp(
-    root=Path("/work/tools"),
+    root=Path("/srv/tools"),
     platform=None,
     choices=Choices(),
     pipeline=None,
