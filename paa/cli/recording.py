@@ -8,8 +8,7 @@ from typing import Any
 from paa.cli import output
 from paa.cli.record import CHOSEN, confirm_releases, recorded_document, show_recorded, used_up_text
 from paa.cli.summaries import add_summary
-from paa.documents.plans import plan_from_json
-from paa.documents.reading import SCHEMA, parse_json
+from paa.documents.reading import SCHEMA
 from paa.edges import git
 from paa.edges.files import read_bytes
 from paa.edges.tree import commit_tree
@@ -20,7 +19,7 @@ from paa.record import Beside, Confirmed, ReadmeEdit, Recorded, built_as_planned
 from paa.record import record as record_releases
 from paa.record.files import README
 from paa.record.summary import ReleaseSummary, summary_markdown
-from paa.release import load_release_set, require_same_commit
+from paa.release import load_plan, load_release_set, require_same_commit
 from paa.scan.repository import Repository, require_commit
 
 
@@ -61,7 +60,7 @@ def open_record(repository: Repository, options: Mapping[str, Any]) -> RecordRun
         missing = {**confirmed.missing, **confirmed.waiting}
         confirmed = replace(confirmed, missing=missing, waiting={})
         return RecordRun(repository=repository, release_set=release_set, confirmed=confirmed, edit=edit, chosen=chosen)
-    plan = _read_plan(options["directory"] / options["plan_file"])
+    plan = load_plan(options["directory"] / options["plan_file"])
     _require_ancestor(repository, plan)
     release_set, left = built_as_planned(plan, _built(folder))
     confirmed = confirm_releases(repository, release_set, left, read_burnt(folder))
@@ -139,10 +138,6 @@ def _install_texts(run: RecordRun, indexes: Mapping[str, tuple[str, ...]]) -> Ma
         except PaaError as error:
             texts[name] = f"# {error.message}"
     return texts
-
-
-def _read_plan(path: Path) -> Plan:
-    return plan_from_json(parse_json(read_bytes(path), str(path)), str(path))
 
 
 def _built(folder: Path) -> ReleaseSet | None:
