@@ -76,6 +76,10 @@ class GitHost:
         """The URL to clone ``name`` from."""
         return f"{self.url}{name}"
 
+    def denied_at(self, address: str) -> list[str]:
+        """The requests to the repository at ``address`` that were refused; all tests of a session share the host."""
+        return [path for path in self.denied if path.startswith(f"{urlsplit(address).path}/")]
+
 
 def protect(remote: Repository, branch: str = "main") -> None:
     """Have ``remote`` refuse every push to ``branch`` from now on; other refs get through."""

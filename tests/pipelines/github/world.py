@@ -93,7 +93,7 @@ class World:
                 assert not {*job.permissions} - {"id-token"}, job.permissions
             elif job.result != "skipped":
                 assert "id-token" not in job.permissions, job.key
-        assert not self.platform.host.denied, run.output
+        assert not self.platform.host.denied_at(self.platform.address), run.output
         return run
 
     def released(self, **expected: str) -> None:
