@@ -25,10 +25,10 @@ _SAID = {
     "restored": "though you have deleted it",
     "replaced": "what was there is {kept}",
     "removed": "it is not generated any more",
-    "conflict": "you and paa have changed the same lines: your file stays, the new text is {beside}; "
+    "conflict": "what you and paa have changed does not go together: your file stays, the new text is {beside}; "
     "take from it what you want, then remove it",
-    "not ours": "paa did not write this file, so it stays; what paa would write is {beside}; "
-    "take from it what you want, then remove it",
+    "not ours": "paa did not write this file, so it stays; what paa would write is {beside}: "
+    "give your file another name to have both, or take from the new one what you want, then remove it",
     "existing tool": "a template of package-auto-assembler, which stays; --force replaces it and keeps it as {old}",
 }
 _STYLES = {"conflict": "red", "not ours": "red", "existing tool": "red", "kept": None, "deleted": None}
@@ -37,8 +37,8 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Write nothing, an
 
 
 @command("init-ppr")
-@click.option("--github", "platform", flag_value="github", help="With workflows of GitHub Actions.")
-@click.option("--azure", "platform", flag_value="azure", help="With a pipeline of Azure DevOps.")
+@click.option("--github", is_flag=True, help="With workflows of GitHub Actions.")
+@click.option("--azure", is_flag=True, help="With a pipeline of Azure DevOps.")
 @click.option("--full/--no-full", default=None, help="With every optional folder and every key of .paa.config.")
 @click.option("--trigger", type=click.Choice(("push", "tag")), help="What releases: a push (default), or a tag.")
 @click.option(
@@ -62,12 +62,12 @@ def init_ppr(settings: Settings, *, dry_run: bool, as_json: bool, **given: Any) 
     from paa.ppr.init import Request
     from paa.ppr.options import Platform, Trigger
 
-    if given["platform"] is None:
+    if given["github"] == given["azure"]:
         message = "say where pipelines run: --github or --azure"
-        raise UsageError(message, advice="paa init-ppr --github")
+        raise UsageError(message, advice="paa init-ppr --github; for both, one after the other")
     trigger = given["trigger"]
     request = Request(
-        platform=Platform(given["platform"]),
+        platform=Platform.GITHUB if given["github"] else Platform.AZURE,
         full=given["full"],
         trigger=None if trigger is None else Trigger(trigger),
         environment_per_package=given["environment_per_package"],

@@ -17,6 +17,8 @@ from paa.config.settings import BUILT_IN_INDEXES
 from paa.model import Index, IndexKind
 
 _NEVER = "github-packages"
+# The example that Azure's feeds begin with: it is removed when there is one.
+_EXAMPLE = "example_feed"
 _CREDENTIALS = ("user", "username", "password", "token", "api_token", "secret", "credentials")
 
 
@@ -68,7 +70,7 @@ def read_index_names(node: Node, key: str, context: Context, known: abc.Iterable
     def read(item: Node) -> str:
         name = read_text(item, (), expected="the name of an index")
         if name not in known:
-            message = f"there is no index {shown(name)}{did_you_mean(name, known) or '; add it to indexes'}"
+            message = f"there is no index {shown(name)}{did_you_mean(name, known) or _how_to_have(name)}"
             raise WrongValueError(message)
         return name
 
@@ -78,6 +80,12 @@ def read_index_names(node: Node, key: str, context: Context, known: abc.Iterable
         message = "the list is empty; name an index, or leave the key out"
         raise WrongValueError(message)
     return read_list(node, key, context, read)
+
+
+def _how_to_have(name: str) -> str:
+    if name == _EXAMPLE:
+        return " any more; name your own feeds here, as they are called in .azure/feeds/"
+    return "; add it to indexes"
 
 
 def _read_index(node: Node, name: str, context: Context) -> Index | None:

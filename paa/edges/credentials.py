@@ -154,7 +154,8 @@ def credentials_advice(index_name: str) -> str:
     name_variable, password_variable = variable_names(index_name)
     return (
         f"set {name_variable} and {password_variable}"
-        " (or TWINE_USERNAME and TWINE_PASSWORD if it is the only index), and check that they are right"
+        " (or TWINE_USERNAME and TWINE_PASSWORD if it is the only index), and check that they are right;"
+        " pipelines know the indexes that were there when `paa init-ppr` was last run"
     )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from paa.config.indexes import environment_prefix, reading_prefix
-from paa.edges.templates import render
 from paa.errors import UsageError
 from paa.model import Index, IndexKind
 from paa.ppr.options import InstallSource, PipelineOptions, Trigger
+from paa.ppr.rendered import render_yaml
 
 if TYPE_CHECKING:
     from paa.edges.tree import Tree
@@ -29,7 +29,7 @@ def azure_files(pipeline: PipelineOptions, tree: "Tree | None" = None) -> Mappin
     values = _values(pipeline)
     files = {".azure/azure-pipelines.yml": "azure/azure-pipelines.yml.j2"}
     files |= {f".azure/jobs/{job}.yml": f"azure/jobs/{job}.yml.j2" for job in _JOBS}
-    return {path: render(template, values, tree) for path, template in files.items()}
+    return {path: render_yaml(template, values, tree) for path, template in files.items()}
 
 
 def _values(pipeline: PipelineOptions) -> dict[str, object]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paa.edges.credentials import variable_names
-from paa.edges.templates import render
 from paa.model import Index, IndexKind
 from paa.ppr.actions import action_pins
 from paa.ppr.options import InstallSource, PipelineOptions, Trigger
+from paa.ppr.rendered import render_yaml
 
 if TYPE_CHECKING:
     from paa.edges.tree import Tree
@@ -72,7 +72,7 @@ def github_files(options: PipelineOptions, tree: "Tree | None" = None) -> Mappin
     FindingsError when one of them is wrong.
     """
     values = _values(options)
-    return {path: render(template, values, tree) for path, template in _TEMPLATES.items()}
+    return {path: render_yaml(template, values, tree) for path, template in _TEMPLATES.items()}
 
 
 def _values(options: PipelineOptions) -> Mapping[str, object]:

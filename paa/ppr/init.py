@@ -9,9 +9,9 @@ import paa
 from paa.config import CONFIG_FILE
 from paa.config.text import SCHEMA_FILE
 from paa.edges.git import list_ignored
-from paa.edges.git_merge import merge_three
 from paa.errors import UsageError
 from paa.ppr.generated import GENERATED_FILE, Choices, Generated, Remembered, generated_bytes, parse_generated
+from paa.ppr.merge import merge_for
 from paa.ppr.options import LOCK_FILE, PipelineOptions, Platform, Trigger
 from paa.ppr.pipeline import find_default_branch
 from paa.ppr.places import check_places, read_place
@@ -176,7 +176,7 @@ def _change(root: Path, path: str, known: Remembered | None, wanted: Wanted, *, 
         starter=path in wanted.starters,
         recognised=is_existing_tools(path, current),
     )
-    change = decide(situation, merge_three, force=force)
+    change = decide(situation, merge_for(path), force=force)
     offered = None if known is None or known.offered is None else known.offered.encode()
     if change.beside is not None and beside not in {None, offered}:
         message = f"{path}{BESIDE} is in the way of a new text for {path}, and holds something else"

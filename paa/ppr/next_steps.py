@@ -11,6 +11,7 @@ from paa.ppr.options import PipelineOptions, Platform, Trigger
 from paa.ppr.scaffold import EXAMPLE_FEED, readme_base_path
 
 _EXAMPLE = Path(EXAMPLE_FEED).stem
+_PUSH = "git add --all && git commit && git push"
 _TRUSTING = (IndexKind.PYPI, IndexKind.TESTPYPI)
 _NO_LOGIN = (IndexKind.DIRECTORY, IndexKind.GIT, IndexKind.GITHUB_PAGES)
 
@@ -33,38 +34,48 @@ def _steps(set_up: SetUp) -> Iterator[str]:
         yield f"edit {CONFIG_FILE}: which folders hold what, and where packages are published to"
         yield f"run `paa init-ppr --{set_up.platform}` or `paa init-paa` again: it makes the folders named there"
         return
-    yield f"commit and push to {set_up.choices.default_branch}: git add --all && git commit"
-    yield from _platform_steps(set_up.platform, set_up.pipeline)
     yield f"write what the README is to say into {readme_base_path(set_up.platform)}"
+    steps = _azure_steps if set_up.platform is Platform.AZURE else _github_steps
+    yield from steps(set_up.pipeline, f"commit and push to {set_up.choices.default_branch}: {_PUSH}")
 
 
 def _listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _platform_steps(platform: Platform, pipeline: PipelineOptions) -> Iterator[str]:
-    if platform is Platform.AZURE:
+def _azure_steps(pipeline: PipelineOptions, push: str) -> Iterator[str]:
+    if not _own_feeds(pipeline):
         yield f"describe each of your feeds in a file of its own like {EXAMPLE_FEED}, and run this again"
-        if feeds := _feeds_passed_by(pipeline):
-            yield (
-                f"add `publish_to: [{', '.join(feeds)}]` to {CONFIG_FILE}: without it releases are meant for "
-                f"{', '.join(pipeline.publish_to)}"
-            )
-        yield "allow the project's build service to contribute and to create tags (Project settings, Repositories)"
-        yield "create the environment paa (Pipelines, Environments), and give it the check Exclusive lock"
-        yield "make a pipeline from .azure/azure-pipelines.yml (Pipelines, New pipeline)"
-        return
+    elif feeds := _feeds_passed_by(pipeline):
+        yield (
+            f"add `publish_to: [{', '.join(feeds)}]` to {CONFIG_FILE}: without it releases are meant for "
+            f"{', '.join(pipeline.publish_to)}"
+        )
+    yield "allow the project's build service to contribute and to create tags (Project settings, Repositories)"
+    yield "create the environment paa (Pipelines, Environments), and give it the check Exclusive lock"
+    yield push
+    yield "make a pipeline from .azure/azure-pipelines.yml (Pipelines, New pipeline)"
+
+
+def _github_steps(pipeline: PipelineOptions, push: str) -> Iterator[str]:
+    # The push releases what there is, so it comes after what that needs.
     for index in pipeline.indexes:
         yield from _login_steps(index, per_package=pipeline.environment_per_package)
+    yield push
     yield "serve the branch gh-pages, once it is there, as the site of the packages (Settings, Pages)"
     if pipeline.trigger is Trigger.TAG:
         tag = pipeline.tag_format.format(package="PACKAGE", version="1.2.3")
         yield f"a release is asked for by a tag: git tag {tag} && git push origin {tag}"
 
 
+def _own_feeds(pipeline: PipelineOptions) -> tuple[str, ...]:
+    """The feeds but for the example."""
+    return tuple(feed.name for feed in pipeline.feeds if feed.name != _EXAMPLE)
+
+
 def _feeds_passed_by(pipeline: PipelineOptions) -> tuple[str, ...]:
     """The feeds but for the example, where none of them is what packages are released to."""
-    names = tuple(feed.name for feed in pipeline.feeds if feed.name != _EXAMPLE)
+    names = _own_feeds(pipeline)
     return () if set(names) & set(pipeline.publish_to) else names
 
 

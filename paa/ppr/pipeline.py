@@ -55,17 +55,27 @@ def make_pipeline(root: Path, config: Config, platform: Platform, choices: Choic
 
 
 def find_default_branch(root: Path, known: str | None) -> str:
-    """The branch that releases are made from: what the remote says, else ``known``, else what is here."""
+    """The branch that releases are made from: what the remote says, else ``known``, else what is here.
+
+    Of the two usual names, ``known`` counts no more when it is gone and the other is here: then it was renamed.
+    """
     if git.find_top(root) is None:
         return known or _BRANCHES[0]
     done = git.run_git(root, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
     if done.code == 0:
         return done.output.decode("utf-8", "replace").strip().removeprefix("origin/")
-    if known is not None:
-        return known
     here = git.current_branch(root)
-    there = [name for name in _BRANCHES if here == name or git.find_commit(root, f"refs/heads/{name}") is not None]
+    there = [name for name in _BRANCHES if _is_here(root, name, here)]
+    renamed = known in _BRANCHES and known not in there and len(there) > 0
+    if known is not None and not renamed:
+        return known
     return next(iter(there), here or _BRANCHES[0])
+
+
+def _is_here(root: Path, name: str, current: str | None) -> bool:
+    """Whether the branch is here or was seen on the remote; the checked-out one may be without a commit yet."""
+    references = (f"refs/heads/{name}", f"refs/remotes/origin/{name}")
+    return name == current or any(git.find_commit(root, reference) is not None for reference in references)
 
 
 def _prereleases(config: Config, trigger: Trigger) -> tuple[str, ...]:

@@ -167,10 +167,38 @@ def test_a_template_of_the_repositorys_own_is_used(repository: Repository) -> No
     assert snapshot(repository.path) == before
 
 
-def test_a_platform_has_to_be_named(repository: Repository) -> None:
-    result = paa(repository.path, "init-ppr")
+def test_a_template_that_makes_no_yaml_is_an_error_and_nothing_is_written(repository: Repository) -> None:
+    repository.write({".paa/templates/github/tests.yml.j2": "name: tests\non: [\n"})
+    before = snapshot(repository.path)
+    result = init(repository)
+    assert result.code == 1
+    assert ".paa/templates/github/tests.yml.j2: not valid YAML" in result.err
+    assert snapshot(repository.path) == before
+
+
+@pytest.mark.parametrize("named", [(), ("--github", "--azure")])
+def test_one_platform_has_to_be_named(repository: Repository, named: tuple[str, ...]) -> None:
+    before = snapshot(repository.path)
+    result = paa(repository.path, "init-ppr", *named)
     assert result.code == 2
     assert "--github or --azure" in result.err
+    assert snapshot(repository.path) == before
+
+
+def test_a_login_comes_before_the_push_that_needs_it(repository: Repository) -> None:
+    set_up(repository)
+    steps = done(init(repository, "--json")).json["next"]
+    (login,) = (number for number, step in enumerate(steps) if "trusted publisher" in step)
+    (push,) = (number for number, step in enumerate(steps) if "git push" in step)
+    assert login < push
+
+
+def test_feeds_that_are_described_are_not_asked_for_again(repository: Repository) -> None:
+    done(paa(repository.path, "init-ppr", "--azure"))
+    assert "describe each of your feeds" in done(paa(repository.path, "init-ppr", "--azure")).out
+    repository.write({".azure/feeds/data.yml": "variables:\n  feed_name: data\n  organization: contoso\n"})
+    (repository.path / ".azure/feeds/example_feed.yml").unlink()
+    assert "describe each of your feeds" not in done(paa(repository.path, "init-ppr", "--azure")).out
 
 
 def test_pipelines_are_not_written_below_the_top_of_the_repository(repository: Repository) -> None:
@@ -263,7 +291,7 @@ def test_on_azure_nothing_goes_to_pypi_unless_it_is_said(repository: Repository)
     repository.write({".paa.config": "publish_to: example_feed\n"})
     broken = paa(repository.path, "init-ppr", "--azure")
     assert broken.code == 2
-    assert "there is no index 'example_feed'" in broken.err
+    assert "there is no index 'example_feed' any more; name your own feeds here" in broken.err
 
 
 def test_a_repository_of_the_existing_tool_keeps_its_settings(repository: Repository) -> None:
@@ -301,6 +329,22 @@ def test_the_default_branch_is_what_the_remote_says(repository: Repository, tmp_
     copy.git("switch", "--quiet", "-c", "feature")
     assert done(init(copy, "--json")).json["options"]["default_branch"] == "trunk"
     assert "trunk" in (copy.path / PUBLISH).read_text()
+
+
+def test_a_branch_that_was_renamed_after_the_first_run_is_followed(repository: Repository) -> None:
+    """As when `git init` has made `master`, and the way to push that GitHub shows makes it `main`."""
+    repository.git("branch", "-m", "master")
+    set_up(repository)
+    assert 'branches: ["master"]' in (repository.path / PUBLISH).read_text()
+    repository.git("branch", "-M", "main")
+    assert states(done(init(repository, "--json")))[PUBLISH] == "upgraded"
+    assert 'branches: ["main"]' in (repository.path / PUBLISH).read_text()
+
+
+def test_a_branch_that_is_not_in_this_clone_is_still_the_default_one(repository: Repository) -> None:
+    set_up(repository)
+    repository.git("branch", "-m", "feature")
+    assert states(done(init(repository, "--json")))[PUBLISH] == "unchanged"
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a folder that is read-only for us")

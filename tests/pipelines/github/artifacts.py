@@ -71,7 +71,8 @@ class Artifacts:
             message = f"artifact not found for name: {name}"
             raise ActionFailedError(message)
         names = [name] if name else sorted(each for each in self.visible if fnmatch.fnmatchcase(each, pattern or "*"))
-        flat = bool(name) or said.get("merge-multiple") == "true"
+        # Since its fifth version a single artifact gets no folder of its own, also if a pattern has found it.
+        flat = len(names) == 1 or said.get("merge-multiple") == "true"
         path.mkdir(parents=True, exist_ok=True)
         for each in names:
             shutil.copytree(self.visible[each], path if flat else path / each, dirs_exist_ok=True)

@@ -106,6 +106,12 @@ def test_a_pattern_gives_each_a_folder_of_its_own(artifacts: Artifacts, workspac
     assert _names(workspace / "all") == ["dist-1/a.whl", "dist-2/a.whl", "dist/plan.json"]
 
 
+def test_a_pattern_that_finds_one_alone_gives_it_no_folder(artifacts: Artifacts, workspace: Path) -> None:
+    artifacts.upload(workspace, {"name": "dist-1", "path": "dist/*.whl"})
+    artifacts.download(workspace, {"pattern": "dist-*", "path": "one"})
+    assert _names(workspace / "one") == ["a.whl"]
+
+
 def test_another_attempt_sees_earlier_artifacts_only_when_it_repeats_some_jobs(
     artifacts: Artifacts, workspace: Path
 ) -> None:
