@@ -22,6 +22,14 @@ class PaaError(Exception):
         self.message = message
         self.advice = advice
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As it is, to and from a worker process: pickle would make it again from its message alone."""
+        return _restored, (type(self), self.args), self.__dict__.copy()
+
+
+def _restored(kind: type[PaaError], arguments: tuple[object, ...]) -> PaaError:
+    return kind.__new__(kind, *arguments)
+
 
 class FindingsError(PaaError):
     """The repository holds something that can't be released as it is."""
@@ -64,6 +72,10 @@ class GitError(OutsideError):
 
 class FileError(OutsideError):
     """A file could not be read or written."""
+
+
+class ArchiveError(OutsideError):
+    """A wheel or an sdist is no archive, or a damaged one."""
 
 
 class IndexReadError(OutsideError):

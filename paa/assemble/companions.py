@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from paa.edges.cache import cache_folder
 from paa.errors import FindingsError
 from paa.model import LinkedArtifact, Pin, ScannedPackage
+from paa.scan.metadata.license_files import text_finding
 
 # What a licence file's path may not hold (PEP 639: patterns are not file names, and none may have two dots in a row).
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]|\.(?=\.)")
@@ -34,12 +35,10 @@ def license_files(contents: Mapping[str, bytes], taken: Collection[str]) -> dict
 
 
 def _require_utf8(path: str, data: bytes) -> None:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"{path}:{line}: this licence file is not UTF-8 (PEP 639): {error.reason}"
-        raise FindingsError(message, advice="save it as UTF-8") from error
+    finding = text_finding(path, data)
+    if finding is not None:
+        message = f"{finding.location}: {finding.message}"
+        raise FindingsError(message, advice=finding.advice)
 
 
 def artifacts(contents: Mapping[str, bytes], scanned: ScannedPackage) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 
 from paa.assemble.inline import inline_markdown
-from paa.assemble.outputs import fenced
+from paa.scan.readme.outputs import fenced
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\S")

@@ -1,17 +1,15 @@
 """The import package of a scanned package: module, components and interfaces at their places, as files or as one."""
 
-from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
+from collections.abc import Mapping
 
-from paa.assemble.lent_names import lend_names
 from paa.assemble.sources import rewrite_imports, with_version
 from paa.config import Config
 from paa.config.keys import Assembly
 from paa.edges.templates import ALIAS_TEMPLATE, MAIN_TEMPLATE, render
 from paa.edges.tree import Tree
 from paa.model import ScannedPackage
-from paa.scan.components import Layout
-from paa.scan.places import shipped_places
+from paa.scan.lent_names import lend_names
+from paa.scan.places import shipped_layout, shipped_places
 from paa.scan.source.imports import read_source
 
 Lines = tuple[tuple[int, int], ...]
@@ -22,15 +20,17 @@ def import_package(
 ) -> dict[str, bytes]:
     """The files of the import package by path in the wheel; ``contents`` are those of the repository, by path.
 
-    Raises FindingsError for a module that can't be merged with its components, where the settings ask for that.
+    Raises RefusedError for a module that can't be merged with its components, where the settings ask for that, and for
+    interfaces that use names which nobody can tell apart.
     """
     package = scanned.package
-    layout = _layout(config, scanned)
+    layout = shipped_layout(config, scanned)
     places = shipped_places(layout, package, scanned.components)
     files = {path: contents[path] for path in places}
     lines: Lines = ()
     if scanned.components:
-        files = lend_names(files, layout, package.interfaces.values())
+        interfaces = {path: files[path] for path in package.interfaces.values()}
+        files |= lend_names(interfaces, layout, scanned.components, lambda path: read_source(files[path]))
         if config.assembly is Assembly.MERGE:
             # What merges is loaded only where it is asked for.
             from paa.assemble.merging.merge import merge
@@ -52,18 +52,3 @@ def import_package(
 def _has_own_path(module: bytes) -> bool:
     """Whether the module says itself where its submodules are, as six does: no file of ours would be found there."""
     return b"__path__" in module and "__path__" in read_source(module).bindings
-
-
-def _layout(config: Config, scanned: ScannedPackage) -> Layout:
-    """What is shipped and nothing else: a tree in another process holds no more, and both have to write the same."""
-    return Layout(
-        package=scanned.package.name,
-        module_dir=config.module_dir,
-        dependencies_dir=config.dependencies_dir,
-        paths=frozenset(scanned.contents),
-        folders=frozenset(_folders(scanned.components)),
-    )
-
-
-def _folders(paths: Iterable[str]) -> Iterable[str]:
-    return (str(folder) for path in paths for folder in PurePosixPath(path).parents)

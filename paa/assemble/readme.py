@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from paa.assemble.docstring import docstring_markdown
-from paa.assemble.notebook import notebook_markdown
 from paa.config import Config
 from paa.edges import git
 from paa.edges.addresses import file_url
@@ -29,6 +28,7 @@ from paa.scan.readme.findings import (
 )
 from paa.scan.readme.markdown import Link, replace_targets
 from paa.scan.readme.notebook import read_notebook
+from paa.scan.readme.notebook_markdown import notebook_markdown
 
 # The name says what it is written in (PEP 621).
 _NAMES = {RST_SUFFIX: "README.rst", TEXT_SUFFIX: "README.txt"}

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from paa.assemble.edits import Edit, apply, encoding_of, line_starts, parse, span
 from paa.errors import FindingsError
 from paa.scan.components import Layout, LocalImport, local_import
+from paa.scan.source.edits import Edit, apply, encoding_of, line_starts, parse, span
 from paa.scan.source.facts import ImportFact
 
 # What may stand between the parts of a dotted name (Python's language reference, 2.1.5 and 2.1.9).

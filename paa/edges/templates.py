@@ -3,6 +3,7 @@
 from collections.abc import Container, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from traceback import walk_tb
 from typing import TYPE_CHECKING
 
 from paa.edges.tree import Tree
@@ -19,6 +20,19 @@ README_TEMPLATE = "package/README.md.j2"
 
 # Both platforms have `${{ }}` of their own: what is filled in there stands between `<<` and `>>`, blocks in `<% %>`.
 _PIPELINES = ("github/", "azure/")
+
+
+class OwnTemplateError(FindingsError):
+    """A template of the repository (at ``path`` there) that can't be filled; ``line`` is where, if that is known."""
+
+    def __init__(self, path: str, line: int | None, reason: str, advice: str | None = None) -> None:
+        place = f"{path}:{line}" if line else path
+        super().__init__(
+            f"template {place}: {reason}", advice=advice or f"correct {path}, or remove it to use paa's own"
+        )
+        self.path = path
+        self.line = line
+        self.reason = reason
 
 
 def templates_folder() -> Path:
@@ -48,7 +62,7 @@ def package_overrides(paths: Container[str]) -> tuple[str, ...]:
 def render(name: str, values: Mapping[str, object], tree: Tree | None = None) -> str:
     """The template ``name`` filled with ``values``; one of the same name under ``.paa/templates`` of ``tree`` wins.
 
-    The repository's own template can extend or include paa's. Raises FindingsError when it is wrong or uses a value
+    The repository's own template can extend or include paa's. Raises OwnTemplateError when it is wrong or uses a value
     that is not there, OutsideError when paa's own is missing.
     """
     from jinja2 import TemplateError
@@ -64,18 +78,25 @@ def render(name: str, values: Mapping[str, object], tree: Tree | None = None) ->
         )
         return template.render(values)
     except wrong as error:
-        line = getattr(error, "lineno", None)
-        place = f"{override if own else name}{f':{line}' if line else ''}"
-        message = f"template {place}: {type(error).__name__}: {error}"
+        reason = f"{type(error).__name__}: {error}"
+        line = getattr(error, "lineno", None) or _line(error)
         if own:
-            raise FindingsError(message, advice=f"correct {override}, or remove it to use paa's own") from error
+            raise OwnTemplateError(override, line, reason) from error
+        message = f"template {name}{f':{line}' if line else ''}: {reason}"
         raise OutsideError(message, advice="install paa again") from error
+
+
+def _line(error: Exception) -> int | None:
+    """The line of a template that was being filled when ``error`` came up."""
+    frames = walk_tb(error.__traceback__)
+    lines = [line for frame, line in frames if frame.f_code.co_filename == "<template>"]
+    return lines[-1] if lines else None
 
 
 def _text(tree: Tree, path: str) -> str:
     if path in tree.links:
-        message = f"{path} is a symbolic link; links are not followed"
-        raise FindingsError(message, advice="put the file itself there")
+        reason = "a symbolic link; links are not followed"
+        raise OwnTemplateError(path, None, reason, "put the file itself there")
     return (tree.read_one(path) or b"").decode("utf-8-sig")
 
 

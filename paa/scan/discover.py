@@ -98,17 +98,11 @@ def _check_folders(config: Config) -> None:
 def _modules(tree: Tree, config: Config) -> Iterator[str]:
     """The ``.py`` files and folders directly in the module folder that ask to be packages."""
     prefix = _prefix(config.module_dir)
-    found = set()
-    for path in tree.blobs:
-        if path.startswith(prefix):
-            name = path[len(prefix) :].partition("/")[0]
-            if (
-                name.endswith(".py")
-                and not name.startswith(("_", "."))
-                and name.removesuffix(".py") not in _NOT_PACKAGES
-            ):
-                found.add(prefix + name)
-    yield from sorted(found)
+    start = len(prefix)
+    names = {path[start:].partition("/")[0] for path in tree.blobs if path.startswith(prefix)}
+    for name in sorted(names):
+        if name.endswith(".py") and not name.startswith(("_", ".")) and name.removesuffix(".py") not in _NOT_PACKAGES:
+            yield prefix + name
 
 
 def _module_package(tree: Tree, config: Config, companions: _Companions, path: str) -> Package:
@@ -116,8 +110,11 @@ def _module_package(tree: Tree, config: Config, companions: _Companions, path: s
     finding = _name_finding(name, path) or _file_finding(tree, path)
     if finding is not None:
         return Package(name=name, module=path, findings=(finding,))
-    places = {kind: f"{prefix}{name}.py" for kind, prefix in companions.interfaces.items()}
-    interfaces = {kind: place for kind, place in places.items() if place in companions.paths}
+    interfaces = {
+        kind: place
+        for kind, prefix in companions.interfaces.items()
+        if (place := f"{prefix}{name}.py") in companions.paths
+    }
     place = f"{companions.notebooks}{name}.ipynb"
     notebook = place if place in companions.paths else None
     artifacts = _artifacts(config, companions, name)
@@ -143,7 +140,7 @@ def _module_package(tree: Tree, config: Config, companions: _Companions, path: s
 
 
 def _name_finding(name: str, path: str) -> Finding | None:
-    if not name.isidentifier() or keyword.iskeyword(name) or not name.isascii():
+    if not (name.isidentifier() and name.isascii()) or keyword.iskeyword(name):
         suggestion = re.sub(r"[^A-Za-z0-9_]", "_", name).strip("_")
         message = f"{name!r} can't be imported: it is not a Python identifier of ASCII letters, digits and underscores"
         good = suggestion.isidentifier() and not keyword.iskeyword(suggestion)

@@ -40,7 +40,7 @@ def decoded(package: Package, entry: Any) -> ScannedPackage:  # noqa: ANN401  # 
 def decoded_standing(package: Package, entry: Any) -> Standing:  # noqa: ANN401  # likewise
     """What an entry at a glance says. Raises TypeError or ValueError for what is none."""
     _, _, (distribution, mark, publish, findings) = entry
-    found = _from_findings(findings)
+    found = _from_findings(findings) if findings else ()
     return Standing(package=package, distribution=distribution, fingerprint=mark, publish=publish, findings=found)
 
 
@@ -60,6 +60,10 @@ def _inputs(scanned: ScannedPackage, blobs: Mapping[str, str], modules: Mapping[
 
 def how_found(package: Package) -> list[object]:
     """What tells one finding of a package from another: its companions, and what is wrong with them."""
+    companions = package.interfaces or package.notebook or package.artifacts or package.artifact_links
+    if not companions and not package.findings:
+        # As most are: there are thousands of them.
+        return [package.name, *package.license_files]
     interfaces = [[kind.value, path] for kind, path in package.interfaces.items()]
     findings = [str(finding) for finding in package.findings]
     artifacts = [dict(package.artifacts), dict(package.artifact_links)]

@@ -38,8 +38,12 @@ class Memory(Generic[_Result]):
         entry: Any = self.entries.get(package.module)
         try:
             found, inputs, _ = entry
-            if found != how_found(package) or any(self.tree.blobs.get(path) != blob for path, blob in inputs.items()):
+            if found != how_found(package):
                 return None
+            # One loop, no generator: there are thousands of packages.
+            for path, blob in inputs.items():
+                if self.tree.blobs.get(path) != blob:
+                    return None
             return self.decode(package, entry)
         except (TypeError, ValueError, AttributeError, FileError):
             # Nothing there, a damaged cache, a file that can't be read: the package is scanned again.

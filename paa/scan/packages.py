@@ -7,6 +7,7 @@ from paa.config import Config
 from paa.config.keys import Assembly
 from paa.edges.tree import Tree
 from paa.model import Finding, InterfaceKind, Location, Package, ScannedPackage, Severity
+from paa.scan.assembly import with_assembly_findings
 from paa.scan.components import Layout
 from paa.scan.distribution.resolver import Resolver, open_resolver
 from paa.scan.fingerprint import fingerprint
@@ -74,7 +75,8 @@ def read_packages(given: ScanInput, packages: Collection[Package], reader: Sourc
     repository = _repository(given, reader, open_links(given.tree, packages))
     reader.read_all(source_paths(given, packages))
     scanned = {package.module: _scan_package(repository, package) for package in packages}
-    return with_readme_findings(given.tree, scanned)
+    scanned = with_readme_findings(given.tree, scanned)
+    return with_assembly_findings(given.tree, given.config, scanned, reader.read)
 
 
 def source_paths(given: ScanInput, packages: Iterable[Package]) -> Iterator[str]:

@@ -3,12 +3,24 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
-from paa.model import Finding, Location, Package
+from paa.config import Config
+from paa.model import Finding, Location, Package, ScannedPackage
 from paa.scan.components import Layout
 from paa.scan.discover import INTERFACE_MODULES
 
 # Where artifacts lie inside the import package.
 ARTIFACTS_FOLDER = "artifacts"
+
+
+def shipped_layout(config: Config, scanned: ScannedPackage) -> Layout:
+    """What is shipped and nothing else: a tree in another process holds no more, and both have to write the same."""
+    return Layout(
+        package=scanned.package.name,
+        module_dir=config.module_dir,
+        dependencies_dir=config.dependencies_dir,
+        paths=frozenset(scanned.contents),
+        folders=frozenset(str(folder) for path in scanned.components for folder in PurePosixPath(path).parents),
+    )
 
 
 def shipped_places(layout: Layout, package: Package, components: Iterable[str]) -> dict[str, str]:

@@ -77,14 +77,15 @@ def command_findings(layout: Layout, package: Package, sources: Sources) -> Iter
         advice = "use letters, digits, - _ and ."
         place = Location(path=path, line=sources[path].command_line)
         yield Finding(rule="metadata", message=message, location=place, advice=advice)
-    if not _may_bind(layout, path, sources, "cli"):
+    if not may_bind(layout, path, sources, "cli"):
         message = "this file binds no 'cli': the package's command would have nothing to run"
         yield Finding(
             rule="interface", message=message, location=Location(path=path), advice="name the click group cli"
         )
 
 
-def _may_bind(layout: Layout, path: str, sources: Sources, name: str) -> bool:
+def may_bind(layout: Layout, path: str, sources: Sources, name: str) -> bool:
+    """Whether the source at ``path`` may have ``name`` once it has run: it binds that, or nobody knows all it binds."""
     facts = sources[path]
     if name in facts.bindings or "__getattr__" in facts.bindings:
         return True

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
-from paa.assemble.notebook import notebook_markdown
 from paa.config import Config
 from paa.edges.files import is_inside
 from paa.edges.large_files import with_large_files
 from paa.edges.tree import Tree
 from paa.scan.readme.notebook import read_notebook
+from paa.scan.readme.notebook_markdown import notebook_markdown
 
 _PAGE, _NOTEBOOK = ".md", ".ipynb"
 # What only its own program can show.

@@ -57,13 +57,72 @@ def test_a_merged_package_is_released_like_any_other(repository: Repository, tmp
     assert planned(done(paa(repository.path, "plan", "--json"))) == {"greeter": "0.0.2"}
 
 
+CLASH = {f"{M}/components/names.py": "def clean(name): return name\ndef tidy(name): return clean(name)\n"}
+PLACE = f"{M}/components/text.py"
+REASON = f"can't be merged: 'clean' is something else here than at {M}/components/names.py:1"
+
+
+def test_the_plan_blocks_what_cannot_be_merged_with_what_needs_it_and_nothing_else(repository: Repository) -> None:
+    repository.write({**FILES, **CLASH, f"{M}/user.py": '"""Uses."""\nimport greeter\n'})
+    repository.commit("Greet")
+    result = paa(repository.path, "plan", "--json")
+    assert result.code == 1
+    assert planned(result) == {"base": "0.0.1"}
+    first, second = result.json["blocked"]
+    assert (first["package"], first["path"], first["line"], first["reason"]) == ("greeter", PLACE, 6, REASON)
+    assert "assembly: mirror" in first["advice"]
+    assert (second["package"], second["reason"]) == ("user", "it needs greeter, which can't be released")
+
+
+def test_list_and_show_tell_it_too_and_what_is_known_stays_known(repository: Repository) -> None:
+    repository.write({**FILES, **CLASH})
+    repository.commit("Greet")
+    for _ in range(2):  # From the sources, and from what is remembered.
+        listed = paa(repository.path, "list", "--json").json["packages"]
+        assert {item["package"]: item["state"] for item in listed} == {"base": "new", "greeter": "broken"}
+    shown = paa(repository.path, "show", "greeter", "--json")
+    assert shown.code == 1
+    (finding,) = shown.json["findings"]
+    assert (finding["rule"], finding["path"], finding["line"], finding["message"]) == ("merge", PLACE, 6, REASON)
+    places = {file["path"]: file.get("place") for file in shown.json["files"]}
+    assert places[f"{M}/greeter.py"] == "greeter/__init__.py"
+    assert places[PLACE] is None
+
+
+def test_without_merging_the_same_sources_are_released(repository: Repository) -> None:
+    repository.write({**FILES, **CLASH, ".paa.config": CONFIG})
+    repository.commit("Greet")
+    assert set(planned(done(paa(repository.path, "plan", "--json")))) == {"base", "greeter"}
+    repository.write({".paa.config": f"{CONFIG}assembly: merge\n"})
+    repository.commit("Merge")
+    assert set(planned(paa(repository.path, "plan", "--json"))) == {"base"}
+
+
 def test_what_cannot_be_merged_is_refused_and_everything_else_is_built(repository: Repository) -> None:
-    clash = {f"{M}/components/names.py": "def clean(name): return name\ndef tidy(name): return clean(name)\n"}
-    repository.write({**FILES, **clash})
+    repository.write({**FILES, **CLASH})
     repository.commit("Greet")
     result = paa(repository.path, "make-package", "--all")
     assert result.code == 1
-    assert "greeter can't be merged faithfully:" in result.err
-    assert f"{M}/components/text.py:6: 'clean' is something else here than at {M}/components/names.py:1" in result.err
+    assert f"greeter: {PLACE}:6: {REASON}" in result.err
     assert "assembly: mirror" in result.err
     assert built_file(repository.path, ".whl").name == "base-0.0.1-py3-none-any.whl"
+
+
+def test_show_says_which_components_are_merged_and_which_stay_files(repository: Repository, tmp_path: Path) -> None:
+    side = {f"{M}/components/side.py": '"""Beside."""\nfrom .names import tidy\n', **FILES}
+    side["cli/greeter.py"] = f"{FILES['cli/greeter.py']}\n\nfrom components.side import tidy  # noqa\n"
+    repository.write(side)
+    repository.commit("Greet")
+    shown = done(paa(repository.path, "show", "greeter", "--json")).json
+    places = {file["path"]: file["place"] for file in shown["files"] if file["path"].endswith(".py")}
+    assert places == {
+        "cli/greeter.py": "greeter/cli.py",
+        f"{M}/greeter.py": "greeter/__init__.py",
+        f"{M}/components/names.py": "greeter/__init__.py",
+        f"{M}/components/text.py": "greeter/__init__.py",
+        f"{M}/components/side.py": "greeter/components/side.py",
+    }
+    done(paa(repository.path, "make-package", "greeter"))
+    site = unpack(built_file(repository.path, ".whl"), tmp_path / "site")
+    assert all((site / place).is_file() for place in places.values())
+    assert not (site / "greeter/components/names.py").exists()

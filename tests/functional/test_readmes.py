@@ -92,13 +92,14 @@ def test_every_readme_passes_the_strict_check(
     assert checked["releases"][0]["checks"]["metadata"] == Outcome.PASSED
 
 
-def test_restructuredtext_that_pypi_can_not_render_fails_the_check_with_its_line(repository: Repository) -> None:
+def test_restructuredtext_that_pypi_can_not_render_blocks_its_package_in_the_plan(repository: Repository) -> None:
     own = '__package_metadata__ = {"readme": "docs/a.rst"}\n'
     folder = filled(repository, {MODULE: own, "docs/a.rst": "Title\n===\n\n.. nonsense:: a\n"})
-    done(paa(folder, "make-package", "tool"))
-    result = paa(folder, "check")
+    result = paa(folder, "plan", "--offline")
     assert result.code == 1
-    assert "line 4: Error: Unknown directive type" in " ".join(result.text.split())
+    assert 'Unknown directive type "nonsense". (docs/a.rst:4)' in " ".join(result.text.split())
+    assert paa(folder, "make-package", "tool").code == 1
+    assert not (folder / "dist").exists()
 
 
 def test_a_broken_notebook_blocks_its_package_in_the_plan(repository: Repository) -> None:

@@ -1,1 +1,1 @@
-"""A module and its components as one module that does what they do apart, or the reasons why that can't be had."""
+"""A module and its components as the text of one module that does what they do apart."""

@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from paa.assemble.edits import Edit, apply, line_starts, span
-from paa.assemble.merging.origins import Origins
-from paa.assemble.merging.reflection import own_names
-from paa.assemble.merging.sources import Imported, ImportStatement, Leads, Source, described
-from paa.assemble.merging.uses import component_of
 from paa.scan.components import Layout
+from paa.scan.mergeable.origins import Origins
+from paa.scan.mergeable.reflection import own_names
+from paa.scan.mergeable.sources import Imported, ImportStatement, Leads, Source, described
+from paa.scan.mergeable.uses import component_of
+from paa.scan.source.edits import Edit, apply, line_starts, span
 
 _NEXT_ON_LINE = re.compile(rb"[ \t\f]*;[ \t\f]*(?![ \t\f]*(?:#|\n|\Z))")
 _NO_MORE_CODE = re.compile(rb"[ \t\f]*(?:#|\n|\Z)")

@@ -85,3 +85,15 @@ def _configured_findings(tree: Tree, key: str, path: str) -> Iterator[Finding]:
 
 def _finding(path: str, message: str, advice: str, severity: Severity) -> Finding:
     return Finding(rule="license", message=message, location=Location(path=path), advice=advice, severity=severity)
+
+
+def text_finding(path: str, data: bytes) -> Finding | None:
+    """An error for a licence file that is not UTF-8, which licence files are (PEP 639)."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"this licence file is not UTF-8 (PEP 639): {error.reason}"
+        location = Location(path=path, line=line)
+        return Finding(rule="license", message=message, location=location, advice="save it as UTF-8")
+    return None

@@ -15,6 +15,15 @@ _SPACES = re.compile(r" {2,}")
 _BARE_VERSION = re.compile(r"\d+(?:\.\d+)*")
 
 
+def line_of(path: str, lines: Mapping[str, int], otherwise: int | None) -> int | None:
+    """The line of the value at ``path``, or of the nearest that holds it; ``otherwise`` where none is in ``lines``."""
+    while path:
+        if path in lines:
+            return lines[path]
+        path = path.rpartition(".")[0]
+    return otherwise
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetadataReader:
     """Typed getters over the dictionary; a getter that finds a fault notes it in ``findings`` and goes on with nothing.
@@ -29,13 +38,7 @@ class MetadataReader:
 
     def fault(self, path: str, message: str, advice: str | None = None, severity: Severity = Severity.ERROR) -> None:
         """Note what is wrong with the value at ``path``."""
-        line = self.location.line
-        while path:
-            if path in self.lines:
-                line = self.lines[path]
-                break
-            path = path.rpartition(".")[0]
-        location = Location(path=self.location.path, line=line)
+        location = Location(path=self.location.path, line=line_of(path, self.lines, self.location.line))
         text = f"__package_metadata__: {message}"
         self.findings.append(
             Finding(rule="metadata", message=text, location=location, advice=advice, severity=severity)

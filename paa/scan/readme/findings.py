@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from paa.edges.addresses import file_url
+from paa.edges.templates import README_TEMPLATE, override_path
 from paa.edges.tree import Tree
-from paa.errors import PaaError
 from paa.model import Finding, Location, ScannedPackage, Severity
+from paa.scan.readable import readable, with_findings
 
 if TYPE_CHECKING:
     from paa.scan.readme.markdown import Link
@@ -20,10 +20,13 @@ RST_SUFFIX, TEXT_SUFFIX = ".rst", ".txt"
 _MARKDOWN_SUFFIXES = frozenset({"", ".md", ".markdown", ".mdown", ".mkd"})
 # Azure Artifacts refuses a longer description; PyPI states no limit, and 99 of 100 descriptions there are under 40 kB.
 SIZE_LIMIT = 324_608
+_SHORTER = "put the details into a page of documentation"
 # READMEs and notebooks in memory at once.
 _TOGETHER = 100
 # What PyPI leaves of links and images (readme_renderer).
 _SHOWN_SCHEMES = frozenset({"http", "https", "mailto"})
+# How docutils tells of what is wrong.
+_RST_REPORT = re.compile(r"<string>:(?P<line>\d+): \((?:ERROR|SEVERE)/\d\) (?P<reason>[^\n]+(?:\n[^\n]+)*)")
 _RST_IMAGE = re.compile(r"^[ \t]*\.\. (?:\|[^|\n]+\| )?(?:image|figure)::[ \t]*(\S+)", re.MULTILINE)
 
 
@@ -32,21 +35,34 @@ def with_readme_findings(tree: Tree, scanned: Mapping[str, ScannedPackage]) -> d
 
     A package that gets an error loses its fingerprint, as with any other error.
     """
-    found = dict(scanned)
+    found = {module: _with_docstring_findings(item) for module, item in scanned.items()}
     sources = {module: readme_source(item) for module, item in scanned.items()}
     # Links are not followed, and are an error already.
     paths = {module: path for module, path in sources.items() if path is not None and path not in tree.links}
     modules = list(paths)
     for start in range(0, len(modules), _TOGETHER):
         together = modules[start : start + _TOGETHER]
-        contents = _contents(tree, [paths[module] for module in together])
+        contents = readable(tree, [paths[module] for module in together])
         for module in together:
             item, path = scanned[module], paths[module]
             content = contents[path]
             findings = (content,) if isinstance(content, Finding) else readme_findings(path, content, item.repository)
-            changed = replace(item, findings=(*item.findings, *findings))
-            found[module] = replace(changed, fingerprint="") if changed.errors else changed
+            found[module] = with_findings(item, findings)
     return found
+
+
+def _with_docstring_findings(scanned: ScannedPackage) -> ScannedPackage:
+    """``scanned`` with an error for a docstring that is longer than the README that it becomes may be."""
+    text = scanned.docstring or ""
+    # Four bytes are the most that a character has.
+    if len(text) * 4 <= SIZE_LIMIT or readme_source(scanned) is not None:
+        return scanned
+    if override_path(README_TEMPLATE) in scanned.contents:
+        return scanned  # What the repository's own template makes of it is looked at by itself.
+    size = len(text.encode("utf-8", "replace"))
+    if size <= SIZE_LIMIT:
+        return scanned
+    return with_findings(scanned, (_finding(too_long(size), scanned.package.module, advice=_SHORTER),))
 
 
 def readme_source(scanned: ScannedPackage) -> str | None:
@@ -70,7 +86,7 @@ def readme_findings(path: str, data: bytes, repository: str | None) -> tuple[Fin
         return (error,)
     text = data.decode("utf-8-sig")
     if suffix == RST_SUFFIX:
-        return tuple(_rst_findings(path, text))
+        return (*_rst_findings(path, text), *_markup_findings(path, text))
     return tuple(_link_findings(path, text, repository, _line)) if suffix != TEXT_SUFFIX else ()
 
 
@@ -78,7 +94,7 @@ def _format_error(path: str, suffix: str, data: bytes) -> Finding | None:
     if suffix not in {RST_SUFFIX, TEXT_SUFFIX, *_MARKDOWN_SUFFIXES}:
         return _finding(f"PyPI shows no README of the kind {suffix!r}", path, advice="write it as .md, .rst or .txt")
     if len(data) > SIZE_LIMIT:
-        return _finding(too_long(len(data)), path, advice="put the details into a page of documentation")
+        return _finding(too_long(len(data)), path, advice=_SHORTER)
     return None
 
 
@@ -102,21 +118,6 @@ def too_long(size: int) -> str:
     return f"this README has {size:,} bytes; indexes take descriptions of at most {SIZE_LIMIT:,}"
 
 
-def _contents(tree: Tree, paths: list[str]) -> dict[str, bytes | Finding]:
-    """The content of each path, or why it can't be read."""
-    try:
-        return dict(tree.read(paths))
-    except PaaError:
-        return {path: _content(tree, path) for path in paths}
-
-
-def _content(tree: Tree, path: str) -> bytes | Finding:
-    try:
-        return tree.read((path,))[path]
-    except PaaError as error:
-        return Finding(rule="file", message=error.message, location=Location(path=path), advice=error.advice)
-
-
 def _notebook_findings(path: str, data: bytes, repository: str | None) -> Iterator[Finding]:
     from paa.scan.readme.notebook import CellKind, NotebookError, read_notebook
 
@@ -125,6 +126,13 @@ def _notebook_findings(path: str, data: bytes, repository: str | None) -> Iterat
     except NotebookError as error:
         yield _finding(error.reason, path, error.line, advice=error.advice)
         return
+    if len(data) > SIZE_LIMIT:
+        from paa.scan.readme.notebook_markdown import notebook_markdown
+
+        # Most of a large notebook are images, which no README has.
+        size = len(notebook_markdown(notebook, None).encode("utf-8", "replace"))
+        if size > SIZE_LIMIT:
+            yield _finding(too_long(size), path, advice=_SHORTER)
     for cell in notebook.cells:
         if cell.kind is CellKind.MARKDOWN:
             yield from _link_findings(path, cell.source, repository, _no_line)
@@ -159,6 +167,22 @@ def _link_findings(
         else:
             continue
         yield _finding(message, path, line(link), advice=advice, severity=Severity.WARNING)
+
+
+def _markup_findings(path: str, text: str) -> tuple[Finding, ...]:
+    """An error for reStructuredText that PyPI would not show, as twine's strict check has it."""
+    import io
+
+    # Twine's own, and heavy: most READMEs are Markdown, of which everything shows.
+    from readme_renderer import rst
+
+    with io.StringIO() as told:
+        if rst.render(text, stream=told) is not None:
+            return ()
+        reports = [*_RST_REPORT.finditer(told.getvalue())]
+    line = int(reports[0]["line"]) if reports else None
+    reason = f": {' '.join(reports[0]['reason'].split())}" if reports else ""
+    return (_finding(f"PyPI can't show this README{reason}", path, line, advice="correct the markup"),)
 
 
 def _rst_findings(path: str, text: str) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from paa.edges.large_files import is_pointer
 from paa.scan.metadata.syntax import unread_feature
 from paa.scan.source.bindings import all_bound, bound, constant_names
+from paa.scan.source.compiling import is_suspect, require_compiled
 from paa.scan.source.exports import exports, file_names
 from paa.scan.source.facts import Fault, ImportFact, ImportKind, Mark, SourceFacts
 from paa.scan.source.glances import newest_possible
@@ -21,6 +22,8 @@ from paa.scan.source.statements import Place, Placed, last_name, marker_of, walk
 
 METADATA_NAME = "__package_metadata__"
 COMMAND_NAME = "__cli_metadata__"
+# What is said of a source that Python has no stack for.
+TOO_DEEP = "this file can't be parsed: it is nested too deeply"
 _DYNAMIC_NAMES = frozenset({"import_module", "__import__"})
 
 
@@ -35,6 +38,8 @@ def read_source(source: bytes) -> SourceFacts:
             tree = ast.parse(source)
         # The parser lets through what the interpreter refuses in a file: bytes in comments that don't decode.
         text = _decoded(source)
+        if is_suspect(source, tree):
+            require_compiled(source)
     except SyntaxError as error:
         if is_pointer(source):
             return _unreadable("this file is a pointer of Git LFS, not code: keep code out of Git LFS", 1)
@@ -43,7 +48,7 @@ def read_source(source: bytes) -> SourceFacts:
         message = f"this file is not {error.encoding.upper()}: {error.reason} (PEP 263)"
         return _unreadable(message, source.count(b"\n", 0, error.start) + 1)
     except (RecursionError, MemoryError):
-        return _unreadable("this file can't be parsed: it is nested too deeply")
+        return _unreadable(TOO_DEEP)
     except ValueError as error:
         return _unreadable(f"this file can't be parsed: {error}")
     return _facts(source, text, tree)

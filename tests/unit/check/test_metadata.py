@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from paa.check.metadata import check_metadata
+from paa.check.model import CheckInput
 from tests.packages import build_package
 from tests.unit.check.releases import MODULE, checked, described, package, rewrite_wheel, texts
 
@@ -21,13 +22,20 @@ def test_what_paa_builds_passes(tmp_path: Path, capfd: pytest.CaptureFixture[str
     assert capfd.readouterr() == ("", "")
 
 
+def _with_broken_readme(folder: Path) -> CheckInput:
+    """A wheel whose README nobody can render; paa itself makes none."""
+
+    def change(members: dict[str, bytes]) -> None:
+        members[f"{INFO}/METADATA"] = members[f"{INFO}/METADATA"].replace(b"Text.", b".. image:: ")
+
+    files = {MODULE: '__package_metadata__ = {"readme": "tool.rst"}\n', "tool.rst": "Title\n=====\n\nText.\n"}
+    return rewrite_wheel(checked(folder / "dist", build_package(folder, files, "tool")), change)
+
+
 def test_a_readme_that_can_t_be_rendered_is_refused_with_its_line(tmp_path: Path) -> None:
-    files = {MODULE: '__package_metadata__ = {"readme": "tool.rst"}\n', "tool.rst": "Title\n==\n\n.. image:: \n"}
-    found = check_metadata(checked(tmp_path / "dist", build_package(tmp_path, files, "tool")))
-    assert len(found) == 2
-    assert "tool-1.0.0-py3-none-any.whl: twine's strict check fails" in texts(found)
-    assert "tool-1.0.0.tar.gz: twine's strict check fails" in texts(found)
-    assert "line 4" in texts(found)
+    (found,) = check_metadata(_with_broken_readme(tmp_path))
+    assert found.message.startswith("tool-1.0.0-py3-none-any.whl: twine's strict check fails")
+    assert "line 4" in found.message
 
 
 def test_a_warning_is_refused_as_strict_does(tmp_path: Path) -> None:
@@ -90,8 +98,7 @@ def test_twine_s_own_output_goes_nowhere_else(
 ) -> None:
     logger = logging.getLogger("twine.commands.check")
     before = (list(logger.handlers), logger.propagate)
-    files = {MODULE: '__package_metadata__ = {"readme": "tool.rst"}\n', "tool.rst": "Title\n==\n\n.. image:: \n"}
-    check_metadata(checked(tmp_path / "dist", build_package(tmp_path, files, "tool")))
+    check_metadata(_with_broken_readme(tmp_path))
     assert capfd.readouterr() == ("", "")
     assert caplog.records == []
     assert (list(logger.handlers), logger.propagate) == before

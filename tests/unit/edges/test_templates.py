@@ -57,8 +57,8 @@ def test_in_templates_of_pipelines_the_platform_s_own_braces_are_text(tmp_path: 
 def test_a_value_that_is_not_there_is_an_error_that_names_the_template(tmp_path: Path) -> None:
     with pytest.raises(OutsideError, match=rf"template {README}: UndefinedError: 'distribution' is undefined"):
         render(README, {"text": "", "title": True})
-    with pytest.raises(FindingsError, match=rf"template {override_path(README)}: .*'absent' is undefined") as caught:
-        render(README, VALUES, repository(tmp_path, "{{ absent }}"))
+    with pytest.raises(FindingsError, match=rf"template {override_path(README)}:2: .*'absent' is undefined") as caught:
+        render(README, VALUES, repository(tmp_path, "# Ours\n{{ absent }}"))
     assert caught.value.advice is not None
     assert override_path(README) in caught.value.advice
 

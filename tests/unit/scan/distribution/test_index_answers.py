@@ -10,18 +10,12 @@ from paa.errors import IndexReadError
 from paa.model import IndexFile
 from paa.scan.distribution.index_answers import IndexAnswer, ask_index, bounded, newest_wheel, possible_names
 from tests.distributions import pack_wheel
-from tests.servers import Reply, ScriptedIndex, html_reply, scripted_index
+from tests.servers import Reply, ScriptedIndex, html_reply
 
 
 @pytest.fixture
-def server() -> Iterator[ScriptedIndex]:
-    with scripted_index() as running:
-        yield running
-
-
-@pytest.fixture
-def reader(server: ScriptedIndex) -> Iterator[IndexReader]:
-    with open_index(server.index(), backoff=Backoff(tries=1)) as opened:
+def reader(scripted: ScriptedIndex) -> Iterator[IndexReader]:
+    with open_index(scripted.index(), backoff=Backoff(tries=1)) as opened:
         yield opened
 
 
@@ -53,67 +47,69 @@ def test_only_valid_names_are_asked_about(module: str, names: tuple[str, ...]) -
     assert possible_names(module) == names
 
 
-def test_what_has_the_module_says_which_version_and_how(server: ScriptedIndex, reader: IndexReader) -> None:
-    server.parts = True
-    server.files["Acme-1.4-py3-none-any.whl"] = pack_wheel("Acme", "1.4", ["acme/__init__.py"])
-    server.pages["/simple/acme/"] = [
+def test_what_has_the_module_says_which_version_and_how(scripted: ScriptedIndex, reader: IndexReader) -> None:
+    scripted.parts = True
+    scripted.files["Acme-1.4-py3-none-any.whl"] = pack_wheel("Acme", "1.4", ["acme/__init__.py"])
+    scripted.pages["/simple/acme/"] = [
         html_reply('<a href="/files/Acme-1.4-py3-none-any.whl">Acme-1.4-py3-none-any.whl</a>')
     ]
     assert _asked(reader, "acme") == {"Acme": (True, "1.4 on company has it in its list of files")}
 
 
-def test_a_project_of_that_name_without_the_module_is_no_answer(server: ScriptedIndex, reader: IndexReader) -> None:
-    server.files["acme-2.0-py3-none-any.whl"] = pack_wheel("acme", "2.0", ["other.py"])
+def test_a_project_of_that_name_without_the_module_is_no_answer(scripted: ScriptedIndex, reader: IndexReader) -> None:
+    scripted.files["acme-2.0-py3-none-any.whl"] = pack_wheel("acme", "2.0", ["other.py"])
     assert _asked(reader, "acme") == {"acme": (False, "2.0 on company does not have 'acme'")}
 
 
-def test_import_name_counts(server: ScriptedIndex, reader: IndexReader) -> None:
-    server.files["acme-2.0-py3-none-any.whl"] = pack_wheel("acme", "2.0", [], headers="Import-Name: acme\n")
+def test_import_name_counts(scripted: ScriptedIndex, reader: IndexReader) -> None:
+    scripted.files["acme-2.0-py3-none-any.whl"] = pack_wheel("acme", "2.0", [], headers="Import-Name: acme\n")
     assert _asked(reader, "acme") == {"acme": (True, "2.0 on company names it in Import-Name")}
 
 
-def test_only_the_newest_wheel_counts(server: ScriptedIndex, reader: IndexReader) -> None:
-    server.files["acme-1.0-py3-none-any.whl"] = pack_wheel("acme", "1.0", ["acme.py"])
-    server.files["acme-2.0-py3-none-any.whl"] = pack_wheel("acme", "2.0", ["acme2.py"])
-    server.files["acme-3.0rc1-py3-none-any.whl"] = pack_wheel("acme", "3.0rc1", ["acme.py"])
+def test_only_the_newest_wheel_counts(scripted: ScriptedIndex, reader: IndexReader) -> None:
+    scripted.files["acme-1.0-py3-none-any.whl"] = pack_wheel("acme", "1.0", ["acme.py"])
+    scripted.files["acme-2.0-py3-none-any.whl"] = pack_wheel("acme", "2.0", ["acme2.py"])
+    scripted.files["acme-3.0rc1-py3-none-any.whl"] = pack_wheel("acme", "3.0rc1", ["acme.py"])
     assert _asked(reader, "acme") == {"acme": (False, "2.0 on company does not have 'acme'")}
 
 
-def test_an_sdist_can_not_be_looked_into(server: ScriptedIndex, reader: IndexReader) -> None:
-    server.files["acme-1.0.tar.gz"] = b"sdist"
+def test_an_sdist_can_not_be_looked_into(scripted: ScriptedIndex, reader: IndexReader) -> None:
+    scripted.files["acme-1.0.tar.gz"] = b"sdist"
     has, evidence = _asked(reader, "acme")["acme"]
     assert (has, "only sdists" in evidence) == (None, True)
-    assert not any("/files/" in path for path in server.paths())
+    assert not any("/files/" in path for path in scripted.paths())
 
 
 @pytest.mark.parametrize(
     "reply", [Reply(body=b"no zip", headers={"Content-Type": "application/zip"}), Reply(status=403), Reply(status=404)]
 )
-def test_a_wheel_that_can_not_be_read_proves_nothing(server: ScriptedIndex, reader: IndexReader, reply: Reply) -> None:
-    server.files["acme-1.0-py3-none-any.whl"] = b""
-    server.pages["/files/acme-1.0-py3-none-any.whl"] = [reply]
+def test_a_wheel_that_can_not_be_read_proves_nothing(
+    scripted: ScriptedIndex, reader: IndexReader, reply: Reply
+) -> None:
+    scripted.files["acme-1.0-py3-none-any.whl"] = b""
+    scripted.pages["/files/acme-1.0-py3-none-any.whl"] = [reply]
     has, evidence = _asked(reader, "acme")["acme"]
     assert has is None
     assert evidence.startswith("could not be looked into: ")
 
 
 def test_a_wheel_with_somebody_elses_name_in_it_is_called_as_the_index_calls_it(
-    server: ScriptedIndex, reader: IndexReader
+    scripted: ScriptedIndex, reader: IndexReader
 ) -> None:
     """The name goes into a requirement: it is never taken from a file that anybody wrote."""
-    server.files["acme-1.0-py3-none-any.whl"] = pack_wheel("evil-thing", "1.0", ["acme.py"])
+    scripted.files["acme-1.0-py3-none-any.whl"] = pack_wheel("evil-thing", "1.0", ["acme.py"])
     assert set(_asked(reader, "acme")) == {"acme"}
 
 
-def test_a_name_that_is_the_projects_in_looks_only_is_not_taken(server: ScriptedIndex, reader: IndexReader) -> None:
+def test_a_name_that_is_the_projects_in_looks_only_is_not_taken(scripted: ScriptedIndex, reader: IndexReader) -> None:
     """U+212A becomes a ``k`` in lower case, and is none."""
-    server.files["kube_x-1.0-py3-none-any.whl"] = pack_wheel("\u212aube-x", "1.0", ["kube_x.py"])
+    scripted.files["kube_x-1.0-py3-none-any.whl"] = pack_wheel("\u212aube-x", "1.0", ["kube_x.py"])
     assert set(_asked(reader, "kube_x")) == {"kube-x"}
 
 
 @pytest.mark.parametrize("reply", [Reply(status=503), Reply(status=401), Reply(drops=True)])
-def test_an_index_that_can_not_be_asked_is_an_error(server: ScriptedIndex, reader: IndexReader, reply: Reply) -> None:
-    server.pages["/simple/acme/"] = [reply]
+def test_an_index_that_can_not_be_asked_is_an_error(scripted: ScriptedIndex, reader: IndexReader, reply: Reply) -> None:
+    scripted.pages["/simple/acme/"] = [reply]
     with pytest.raises(IndexReadError):
         ask_index(reader, "company", "acme")
 

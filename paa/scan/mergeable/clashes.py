@@ -5,11 +5,11 @@ import builtins
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from paa.assemble.merging.order import Refusal
-from paa.assemble.merging.origins import Origin, Origins
-from paa.assemble.merging.scopes import Binding, is_deletion
-from paa.assemble.merging.sources import Source, described
 from paa.model import Location
+from paa.scan.mergeable.order import Refusal
+from paa.scan.mergeable.origins import Origin, Origins
+from paa.scan.mergeable.scopes import Binding, is_deletion
+from paa.scan.mergeable.sources import Source, described
 
 Bindings = Mapping[str, Mapping[str, tuple[Binding, ...]]]
 # Those of them that change how a source is compiled; the others are always on by now.

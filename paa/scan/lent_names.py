@@ -8,34 +8,54 @@ the component that has it, behind the star import and on its line.
 import ast
 import builtins
 import symtable
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from paa.assemble.edits import Edit, apply, encoding_of, line_starts, parse, span
-from paa.errors import FindingsError
+from paa.model import Finding, Location
 from paa.scan.components import Layout, local_import
+from paa.scan.refused import RefusedError
+from paa.scan.source.edits import Edit, apply, encoding_of, line_starts, parse, span
 from paa.scan.source.facts import ImportFact, SourceFacts
-from paa.scan.source.imports import read_source
+from paa.scan.source.imports import TOO_DEEP
 
 # What Python itself binds in every module.
 _ALWAYS = frozenset({*dir(builtins), "__name__", "__file__", "__doc__", "__package__", "__spec__", "__path__"})
 
 
-def lend_names(sources: Mapping[str, bytes], layout: Layout, interfaces: Collection[str]) -> dict[str, bytes]:
-    """``sources`` (module, components and ``interfaces``, by path) with what is missing imported in the interfaces.
+def lend_names(
+    interfaces: Mapping[str, bytes],
+    layout: Layout,
+    components: Collection[str],
+    facts_of: Callable[[str], SourceFacts],
+) -> dict[str, bytes]:
+    """``interfaces`` (sources by path) with what is missing in them imported; ``facts_of`` reads the other sources.
 
-    Raises FindingsError for a name that several components bind to different things.
+    Raises RefusedError for names that several components bind to different things, and for an interface that Python
+    can parse and not compile.
     """
-    facts = {path: read_source(data) for path, data in sources.items() if path not in interfaces}
-    given = _star_gives(layout, layout.module, facts)
-    components = {path: found for path, found in facts.items() if path != layout.module}
-    changed = dict(sources)
-    for path in interfaces:
-        star = _last_star(layout, path, sources[path])
+    changed = dict(interfaces)
+    refused: list[Finding] = []
+    for path, source in interfaces.items():
+        star = _last_star(layout, path, source)
+        given = None if star is None else _star_gives(layout, components, facts_of)
         if star is None or given is None:
             continue
-        lenders = {name: _lender(name, path, components) for name in sorted(_unbound(sources[path]) - given)}
-        added = "".join(f"; from {_dotted(lender)} import {name}" for name, lender in lenders.items() if lender)
-        changed[path] = _behind(sources[path], star, added) if added else sources[path]
+        try:
+            missing = sorted(_unbound(source) - given)
+        except SyntaxError as error:
+            location = Location(path=path, line=error.lineno)
+            refused.append(Finding(rule="syntax", message=f"syntax error: {error.msg}", location=location))
+            continue
+        except RecursionError:
+            refused.append(Finding(rule="syntax", message=TOO_DEEP, location=Location(path=path)))
+            continue
+        facts = {component: facts_of(component) for component in components} if missing else {}
+        lenders = {name: _lenders(name, facts) for name in missing}
+        refused += (_clash(path, source, name, found) for name, found in lenders.items() if len(found) > 1)
+        added = "".join(f"; from {_dotted(found[0])} import {name}" for name, found in lenders.items() if found)
+        changed[path] = _behind(source, star, added) if added else source
+    if refused:
+        heading = f"the interfaces of {layout.package} can't have the names that they use:"
+        raise RefusedError(heading, refused)
     return changed
 
 
@@ -51,21 +71,23 @@ def _last_star(layout: Layout, path: str, source: bytes) -> ast.ImportFrom | Non
     return found
 
 
-def _star_gives(layout: Layout, path: str, facts: Mapping[str, SourceFacts]) -> frozenset[str] | None:
-    """The names that ``from … import *`` of a file gives; None where they are chosen by hand or can't be known."""
-    if "__all__" in facts[path].bindings:
+def _star_gives(
+    layout: Layout, components: Collection[str], facts_of: Callable[[str], SourceFacts]
+) -> frozenset[str] | None:
+    """The names that ``from package import *`` gives; None where they are chosen by hand or can't be known."""
+    if "__all__" in facts_of(layout.module).bindings:
         return None
     names: set[str] = set()
-    waiting, seen = [path], {path}
+    waiting, seen = [layout.module], {layout.module}
     while waiting:
         importer = waiting.pop()
-        source = facts[importer]
+        source = facts_of(importer)
         names.update(source.exports if "__all__" in source.bindings else source.bindings)
         for fact in source.imports:
             if "*" not in fact.names:
                 continue
             local = local_import(layout, importer, fact)
-            if local is None or not local.files or local.files[-1] not in facts:
+            if local is None or not local.files or local.files[-1] not in components:
                 return None
             if local.files[-1] not in seen:
                 seen.add(local.files[-1])
@@ -92,14 +114,23 @@ def _unbound(source: bytes) -> frozenset[str]:
     return frozenset(name for name in used - bound - _ALWAYS if not name.startswith("_"))
 
 
-def _lender(name: str, path: str, components: Mapping[str, SourceFacts]) -> str | None:
-    """The component that binds ``name``: of several the first, if all of them import the same."""
-    binders = sorted(component for component, facts in components.items() if name in facts.bindings)
-    meant = {tuple(_origins(name, components[binder])) or (binder,) for binder in binders}
-    if len(meant) > 1:
-        message = f"{path}: {name!r} is no name of the module, and several components have one: {', '.join(binders)}"
-        raise FindingsError(message, advice=f"import {name!r} in {path} from the one that is meant")
-    return binders[0] if binders else None
+def _lenders(name: str, components: Mapping[str, SourceFacts]) -> list[str]:
+    """The components that bind ``name`` to different things; of those that import the same, the first."""
+    meant: dict[tuple[object, ...], str] = {}
+    for path, facts in sorted(components.items()):
+        if name in facts.bindings:
+            meant.setdefault(tuple(_origins(name, facts)) or (path,), path)
+    return list(meant.values())
+
+
+def _clash(path: str, source: bytes, name: str, lenders: Sequence[str]) -> Finding:
+    uses = (node.lineno for node in ast.walk(parse(source)) if isinstance(node, ast.Name) and node.id == name)
+    return Finding(
+        rule="interface",
+        message=f"{name!r} is no name of the module, and several components have one: {', '.join(lenders)}",
+        location=Location(path=path, line=min(uses, default=None)),
+        advice=f"import {name!r} in {path} from the one that is meant",
+    )
 
 
 def _origins(name: str, facts: SourceFacts) -> Iterator[tuple[str, int]]:

@@ -3,11 +3,11 @@
 import ast
 from collections.abc import Iterator
 
-from paa.assemble.merging.order import Refusal
-from paa.assemble.merging.origins import Origin, Origins
-from paa.assemble.merging.scopes import is_deletion
-from paa.assemble.merging.sources import Imported, ImportStatement, Leads, Source
 from paa.model import Location
+from paa.scan.mergeable.order import Refusal
+from paa.scan.mergeable.origins import Origin, Origins
+from paa.scan.mergeable.scopes import is_deletion
+from paa.scan.mergeable.sources import Imported, ImportStatement, Leads, Source
 
 
 def import_refusals(origins: Origins, path: str, merged: frozenset[str]) -> Iterator[Refusal]:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from paa.assemble.notebook import notebook_markdown
 from paa.scan.readme.notebook import read_notebook
+from paa.scan.readme.notebook_markdown import notebook_markdown
 
 ADDRESS = "https://example.org/tool.ipynb"
 

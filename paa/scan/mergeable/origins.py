@@ -4,8 +4,8 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from paa.assemble.merging.scopes import Binding
-from paa.assemble.merging.sources import Imported, Leads, Source, described
+from paa.scan.mergeable.scopes import Binding
+from paa.scan.mergeable.sources import Imported, Leads, Source, described
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from paa.assemble.outputs import fenced, output_markdown
 from paa.scan.readme.markdown import Link, open_fence, replace_images
 from paa.scan.readme.notebook import Cell, CellKind, Notebook
+from paa.scan.readme.outputs import fenced, output_markdown
 
 # What a tag leaves out; "hide" is how Jupyter Book says "show on demand", which a README can't.
 _NO_CELL = frozenset({"remove-cell", "hide-cell"})

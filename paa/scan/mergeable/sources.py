@@ -7,10 +7,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from paa.assemble.edits import encoding_of, parse
-from paa.assemble.merging.scopes import GlobalNames, global_names
 from paa.errors import FindingsError
 from paa.scan.components import Layout, LocalImport, local_import
+from paa.scan.mergeable.scopes import GlobalNames, global_names
+from paa.scan.source.edits import encoding_of, parse
 from paa.scan.source.facts import ImportFact, ImportKind
 from paa.scan.source.imports import read_source
 
@@ -78,10 +78,18 @@ class Source:
     for_types: frozenset[int]
 
 
+class TooDeepError(FindingsError):
+    """The source at ``path`` is nested too deeply to be looked into."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is nested too deeply")
+        self.path = path
+
+
 def read(layout: Layout, contents: Mapping[str, bytes], components: AbstractSet[str]) -> dict[str, Source]:
     """The sources of a package, by path; ``components`` are the paths of the components among them.
 
-    Raises FindingsError for one that is nested too deeply.
+    Raises TooDeepError.
     """
     sources = {path: _read(layout, path, content, components) for path, content in contents.items()}
     return {path: _settled(source, sources) for path, source in sources.items()}
@@ -110,8 +118,7 @@ def _read(layout: Layout, path: str, content: bytes, components: AbstractSet[str
         tree = parse(text)
         names = global_names(tree)
     except RecursionError as error:
-        message = f"{path} can't be merged: it is nested too deeply"
-        raise FindingsError(message, advice="use 'assembly: mirror'") from error
+        raise TooDeepError(path) from error
     facts = read_source(content).imports
     for_types = frozenset(fact.line for fact in facts if fact.kind is ImportKind.TYPE_ONLY)
     top = {id(statement) for statement in tree.body}

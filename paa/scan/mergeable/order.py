@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from paa.assemble.merging.sources import ImportStatement, Leads, Source
 from paa.model import Location
+from paa.scan.mergeable.sources import ImportStatement, Leads, Source
 
 _TAKES_FROM = frozenset({Leads.TO_COMPONENT, Leads.TO_NAME, Leads.TO_ALL_NAMES})
 

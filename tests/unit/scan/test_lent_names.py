@@ -82,7 +82,7 @@ def test_what_several_components_import_alike_is_one_thing(tmp_path: Path) -> No
 
 def test_different_things_of_one_name_are_told_apart_by_the_user(tmp_path: Path) -> None:
     files = {**FILES, PARTS: "from . import more\nA = 1\nB = 1\n", f"{MODULES}/components/more.py": "B = 2\n"}
-    with pytest.raises(FindingsError, match=r"cli/tool\.py: 'B' is no name of the module.*more\.py.*parts\.py"):
+    with pytest.raises(FindingsError, match=r"cli/tool\.py:2: 'B' is no name of the module.*more\.py.*parts\.py"):
         interface(tmp_path, f"{STAR}cli = B\n", files)
 
 

@@ -3,9 +3,9 @@
 import ast
 from collections.abc import Iterator
 
-from paa.assemble.merging.order import Refusal
-from paa.assemble.merging.sources import Source
 from paa.model import Location
+from paa.scan.mergeable.order import Refusal
+from paa.scan.mergeable.sources import Source
 from paa.scan.source.statements import last_name
 
 _NAMESPACE = frozenset({"globals", "eval", "exec", "__annotations__", "__builtins__"})
