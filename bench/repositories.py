@@ -1,7 +1,12 @@
 """Repositories of a chosen size, made of modules that look like people's."""
 
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from paa.documents.tracking import TrackedRelease
 
 _IMPORTS = ("json", "re", "pathlib", "requests", "numpy as np", "yaml", "click", "collections", "itertools", "pandas")
 
@@ -46,6 +51,40 @@ def make_repository(folder: Path, modules: int) -> Path:
     return root
 
 
-def git(root: Path, *arguments: str) -> None:
+def release_tag(release: "TrackedRelease") -> tuple[str, str, str]:
+    """The name of the tag that records ``release``, the commit that it is of, and its message."""
+    from paa.model import Bump, Distribution, DistributionKind, Release
+    from paa.plan.tags import tag_message
+
+    files = [
+        Distribution(name=f"{release.package}-{release.version}{suffix}", size=1, sha256="0" * 64, kind=kind)
+        for suffix, kind in (("-py3-none-any.whl", DistributionKind.WHEEL), (".tar.gz", DistributionKind.SDIST))
+    ]
+    released = Release(
+        package=release.package,
+        distribution=release.package.replace("_", "-"),
+        version=release.version,
+        previous=None,
+        bump=Bump.FIRST,
+        fingerprint=release.fingerprint,
+        targets=release.indexes or (),
+        notes=("The first release",),
+    )
+    return f"{release.package}-v{release.version}", release.commit, tag_message(released, files, "flit_core 3.12.0")
+
+
+def tag(root: Path, tags: Iterable[tuple[str, str, str]]) -> None:
+    """Make annotated tags, each a name, a commit and a message: with one process, there are thousands."""
+    stream = b"".join(
+        f"tag {name}\nfrom {commit}\ntagger Bench <bench@example.org> 1700000000 +0000\n".encode()
+        + b"data %d\n%b\n" % (len(message.encode()), message.encode())
+        for name, commit, message in tags
+    )
+    git(root, "fast-import", "--quiet", standard_input=stream)
+    git(root, "gc", "--quiet")
+
+
+def git(root: Path, *arguments: str, standard_input: bytes = b"") -> None:
     """Run Git in ``root``."""
-    subprocess.run(["git", "-c", "commit.gpgSign=false", *arguments], cwd=root, check=True, capture_output=True)
+    command = ["git", "-c", "commit.gpgSign=false", *arguments]
+    subprocess.run(command, cwd=root, check=True, capture_output=True, input=standard_input)

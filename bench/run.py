@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.measure import Baseline, Command, Figure, compare, peak_memory_megabytes, show
-from bench.repositories import git, make_repository, module_text
+from bench.repositories import git, make_repository, module_text, release_tag, tag
 from bench.servers import Server, pypiserver, slow_index
 
 PYTHON = sys.executable
@@ -206,7 +206,7 @@ def _repository(setting: Setting) -> Path:
 
 
 def _track_everything(root: Path) -> None:
-    """Record the state as released, as ``record`` would have: the tracking file with the planned fingerprints."""
+    """Record the state as released, as ``record`` would have: a tag each, and the tracking file."""
     from paa.documents.tracking import TRACKING_FILE, TrackedRelease, tracking_bytes
     from paa.scan.repository import head_state, open_repository, require_commit
     from paa.scan.state import scan_state
@@ -217,9 +217,10 @@ def _track_everything(root: Path) -> None:
     state = scan_state(repository, tree)
     commit = require_commit(repository)
     releases = [
-        TrackedRelease(package=name, version="0.0.1", fingerprint=item.fingerprint, commit=commit)
+        TrackedRelease(package=name, version="0.0.1", fingerprint=item.fingerprint, commit=commit, indexes=("here",))
         for name, item in state.scanned.items()
     ]
+    tag(root, [release_tag(item) for item in releases])
     (root / TRACKING_FILE).parent.mkdir(parents=True)
     (root / TRACKING_FILE).write_bytes(tracking_bytes(releases))
     git(root, "add", ".")

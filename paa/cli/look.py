@@ -18,7 +18,8 @@ def list_packages(settings: Settings, *, as_json: bool) -> None:
     tree = disk_state(repository)
     found = glance(tree, repository.config)
     history = read_history_of(repository, tree, {item.package.name for item in found})
-    packages = [listed(item, history.get(item.package.name, History())) for item in found]
+    unreleased = History()
+    packages = [listed(item, history.get(item.package.name, unreleased)) for item in found]
     if as_json:
         output.say_json(list_to_json(packages))
         return

@@ -67,11 +67,12 @@ def say_table(rows: Sequence[Sequence[str]], *, indent: int = 2) -> None:
     """Columns as wide as their longest cell; the last one runs on."""
     if not rows:
         return
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
-    lines = []
-    for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        lines.append(printable(" " * indent + "  ".join([*cells, row[-1]]).rstrip()))
+    *columns, _ = zip(*rows, strict=True)
+    widths = "".join(f"{{:<{max(map(len, column))}}}  " for column in columns)
+    form = f"{' ' * indent}{widths}{{}}"
+    lines = [form.format(*row).rstrip() for row in rows]
+    if not _is_harmless(" ".join(lines)):
+        lines = [printable(line) for line in lines]
     # At once: thousands of lines one by one take longer than finding them out.
     click.echo("\n".join(lines))
 
@@ -113,7 +114,11 @@ def _escaped(value: str) -> str:
 
 def printable(text: str) -> str:
     """Text from commits and files can't move the cursor, ring or start a CI command (``::set-output``, ``##vso``)."""
-    if text.isprintable() and "#" not in text and "::" not in text:
+    if _is_harmless(text):
         return text  # As nearly every line is.
     safe = "".join(letter if letter.isprintable() or letter in "\n\t" else "�" for letter in text)
     return _AZURE_COMMAND.sub("## ", _GITHUB_COMMAND.sub(r"\1 ", safe))
+
+
+def _is_harmless(text: str) -> bool:
+    return text.isprintable() and "#" not in text and "::" not in text

@@ -140,19 +140,20 @@ class Node:
 
 
 _MISSING = object()
+_AGAIN = "it is written by paa and not meant to be edited: make it again"
 
 
 def _all_hold(values: Iterable[object], rule: Rule) -> bool:
     return all(isinstance(value, str) and rule.holds(value) for value in values)
 
 
-def parse_json(data: bytes, source: str) -> object:
-    """``data`` as JSON in UTF-8, no key twice in one object. Raises ConfigError that names ``source``."""
+def parse_json(data: bytes, source: str, advice: str = _AGAIN) -> object:
+    """``data`` as JSON in UTF-8, no key twice in one object. Raises ConfigError with ``advice``."""
     try:
         document: object = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         message = f"{source} is not JSON: {error}"
-        raise ConfigError(message, advice="it is written by paa and not meant to be edited: make it again") from error
+        raise ConfigError(message, advice=advice) from error
     return document
 
 
@@ -175,11 +176,10 @@ def open_document(document: object, source: str) -> Node:
     return node
 
 
-def close_document(node: Node, source: str) -> None:
-    """Raise ConfigError with every fault that was noted; do nothing when there are none."""
+def close_document(node: Node, source: str, advice: str = _AGAIN) -> None:
+    """Raise ConfigError with every fault that was noted, and ``advice``; do nothing when there are none."""
     if node.faults:
         message = f"{source} can't be used:"
-        advice = "it is written by paa and not meant to be edited: make it again"
         raise ConfigError(message, faults=node.faults, advice=advice)
 
 

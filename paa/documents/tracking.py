@@ -1,11 +1,12 @@
 """The tracking files: ``releases.json`` of our own, and the two of the existing tool, so that both can go on."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
+from paa.documents.as_written import Written, read_as_written
 from paa.documents.reading import SCHEMA, close_document, open_document, parse_json
 from paa.documents.rules import COMMIT, LINE, PACKAGE, SHA256, VERSION
 from paa.documents.writing import dump
@@ -15,6 +16,8 @@ FOLDER = ".paa/tracking"
 TRACKING_FILE = f"{FOLDER}/releases.json"
 LEGACY_FILE = f"{FOLDER}/lsts_package_versions.yml"
 LEGACY_LOG = f"{FOLDER}/version_logs.csv"
+# The tags say the same, so that nothing is lost with the file.
+_REPAIR = "undo what changed it (a merge?); or remove it, commit that, and run 'paa doctor --fix', which knows the tags"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,20 +37,38 @@ class TrackedRelease:
 
 def parse_tracking(data: bytes) -> tuple[TrackedRelease, ...]:
     """Read ``releases.json``. Raises ConfigError with every fault."""
-    top = open_document(parse_json(data, TRACKING_FILE), TRACKING_FILE)
-    releases = tuple(
+    return tuple(
         TrackedRelease(
-            package=node.text("package", PACKAGE),
-            version=node.text("version", VERSION),
-            fingerprint=node.text("fingerprint", SHA256),
-            commit=node.text("commit", COMMIT),
-            floors=node.text_map("floors", PACKAGE, VERSION),
-            indexes=node.optional_texts("indexes", LINE),
+            package=package, version=version, fingerprint=fingerprint, commit=commit, floors=floors, indexes=indexes
+        )
+        for package, version, fingerprint, commit, floors, indexes in tracked_entries(data)
+    )
+
+
+def tracked_entries(data: bytes) -> Sequence[Written]:
+    """The fields of every release in ``releases.json``, for those who make something else of them.
+
+    Raises ConfigError with every fault.
+    """
+    entries = read_as_written(data)
+    return _read_strictly(data) if entries is None else entries
+
+
+def _read_strictly(data: bytes) -> Sequence[Written]:
+    top = open_document(parse_json(data, TRACKING_FILE, _REPAIR), TRACKING_FILE)
+    entries = [
+        (
+            node.text("package", PACKAGE),
+            node.text("version", VERSION),
+            node.text("fingerprint", SHA256),
+            node.text("commit", COMMIT),
+            node.text_map("floors", PACKAGE, VERSION),
+            node.optional_texts("indexes", LINE),
         )
         for node in top.nodes("releases")
-    )
-    close_document(top, TRACKING_FILE)
-    return releases
+    ]
+    close_document(top, TRACKING_FILE, _REPAIR)
+    return entries
 
 
 def tracking_bytes(releases: Iterable[TrackedRelease]) -> bytes:

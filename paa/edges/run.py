@@ -3,7 +3,7 @@
 import contextlib
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +50,36 @@ def run(
             check=False,
         )
     return Completed(code=done.returncode, output=done.stdout, errors=done.stderr)
+
+
+@contextlib.contextmanager
+def started(
+    arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str]
+) -> Iterator[Callable[[], Completed]]:
+    """Start a program that reads nothing, to do something else meanwhile; the result waits for its end.
+
+    Who leaves before that stops it. Raises OutsideError when it can't be started.
+    """
+    with _translated(arguments[0], folder, None):
+        process = subprocess.Popen(
+            list(arguments),
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def end() -> Completed:
+        output, errors = process.communicate()
+        return Completed(code=process.returncode, output=output, errors=errors)
+
+    with process:
+        try:
+            yield end
+        finally:
+            if process.poll() is None:
+                process.kill()
 
 
 def run_shown(

@@ -150,4 +150,6 @@ class Standing:
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that block this package."""
+        if not self.findings:
+            return ()
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)

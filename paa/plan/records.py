@@ -1,12 +1,12 @@
 """What earlier releases left in the repository: annotated tags with our trailers, and tracking files."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from packaging.version import Version
 
-from paa.documents.tracking import LEGACY_FILE, TRACKING_FILE, parse_legacy_versions, parse_tracking
+from paa.documents.tracking import LEGACY_FILE, TRACKING_FILE, parse_legacy_versions, tracked_entries
 from paa.edges.git_tags import BURNT_REFERENCES, PUBLISHED_REFERENCES, Tag
 from paa.edges.tree import Tree
 from paa.plan.pep440 import parse_version
@@ -65,31 +65,28 @@ class History:
         )
 
 
-def read_records(tree: Tree, tags: Iterable[Tag], tag_format: str, packages: Collection[str]) -> dict[str, History]:
-    """The history of every package that tags or tracking files name. Raises ConfigError for a broken tracking file."""
+def read_records(
+    tree: Tree, tags: "Iterable[Tag | Recorded]", tag_format: str, packages: Collection[str]
+) -> dict[str, History]:
+    """The history of every package that tags or tracking files name. Raises ConfigError for a broken tracking file.
+
+    Among ``tags`` may be what one of them says, read before.
+    """
     found: list[Recorded] = []
     burnt: dict[str, dict[str, frozenset[str]]] = {}
     for tag in tags:
+        if isinstance(tag, Recorded):
+            found.append(tag)
+            continue
         if tag.reference.startswith(f"{BURNT_REFERENCES}/"):
             if (note := parse_burnt_message(tag.message)) is not None:
                 versions = burnt.setdefault(note.package, {})
                 versions[note.version] = versions.get(note.version, frozenset()) | {note.index}
             continue
-        partial = tag.reference.startswith(f"{PUBLISHED_REFERENCES}/")
-        record = parse_tag_message(tag.message)
+        record = recorded_by(tag)
         if record is not None:
-            found.append(
-                Recorded(
-                    package=record.package,
-                    version=record.version,
-                    fingerprint=record.fingerprint,
-                    commit=tag.commit,
-                    floors=record.floors,
-                    indexes=record.indexes,
-                    partial=partial,
-                )
-            )
-        elif not partial and (named := _named(tag_format, tag, packages)) is not None:
+            found.append(record)
+        elif not _is_partial(tag) and (named := _named(tag_format, tag, packages)) is not None:
             # A bare tag is no proof of a release, but its version is taken.
             found.append(Recorded(package=named[0], version=named[1], commit=tag.commit))
     found += _tracked(tree)
@@ -100,6 +97,26 @@ def read_records(tree: Tree, tags: Iterable[Tag], tag_format: str, packages: Col
     return histories | {name: replace(histories[name], burnt=versions) for name, versions in burnt.items()}
 
 
+def recorded_by(tag: Tag) -> Recorded | None:
+    """The release that the message of ``tag`` records, None where it does not."""
+    record = parse_tag_message(tag.message)
+    if record is None:
+        return None
+    return Recorded(
+        package=record.package,
+        version=record.version,
+        fingerprint=record.fingerprint,
+        commit=tag.commit,
+        floors=record.floors,
+        indexes=record.indexes,
+        partial=_is_partial(tag),
+    )
+
+
+def _is_partial(tag: Tag) -> bool:
+    return tag.reference.startswith(f"{PUBLISHED_REFERENCES}/")
+
+
 def _named(tag_format: str, tag: Tag, packages: Collection[str]) -> tuple[str, str] | None:
     """The package and version that a bare tag names, also in the form that the existing tool writes."""
     named = parse_tag_name(tag_format, tag.name, packages)
@@ -108,14 +125,9 @@ def _named(tag_format: str, tag: Tag, packages: Collection[str]) -> tuple[str, s
 
 def _tracked(tree: Tree) -> Iterable[Recorded]:
     if (data := tree.read_one(TRACKING_FILE)) is not None:
-        for item in parse_tracking(data):
+        for package, version, fingerprint, commit, floors, indexes in tracked_entries(data):
             yield Recorded(
-                package=item.package,
-                version=item.version,
-                fingerprint=item.fingerprint,
-                commit=item.commit,
-                floors=item.floors,
-                indexes=item.indexes,
+                package=package, version=version, fingerprint=fingerprint, commit=commit, floors=floors, indexes=indexes
             )
     if (data := tree.read_one(LEGACY_FILE)) is not None:
         for package, version in parse_legacy_versions(data).items():
@@ -124,13 +136,15 @@ def _tracked(tree: Tree) -> Iterable[Recorded]:
 
 def history_of(records: Iterable[Recorded]) -> History:
     """What is known of one package, from everything that is recorded of it."""
-    known = [(parsed, record) for record in _distinct(records) if (parsed := parse_version(record.version)) is not None]
+    distinct = _distinct(tuple(records))
+    known = [(parsed, record) for record in distinct if (parsed := parse_version(record.version)) is not None]
     if not known:
         return History()
     # A version alone (a bare tag, the existing tool's files) is taken, and does not tell what was released: only where
     # there is nothing better does it stand for the last release.
     whole = [item for item in known if not item[1].partial]
-    return History(releases=tuple(record for _, record in known), last=max(whole, key=_rank)[1] if whole else None)
+    last = whole[0] if len(whole) == 1 else max(whole, key=_rank, default=None)
+    return History(releases=tuple(record for _, record in known), last=None if last is None else last[1])
 
 
 def _rank(item: tuple[Version, Recorded]) -> tuple[bool, Version, bool]:
@@ -138,16 +152,25 @@ def _rank(item: tuple[Version, Recorded]) -> tuple[bool, Version, bool]:
     return record.fingerprint is not None, version, record.commit is not None
 
 
-def _distinct(records: Iterable[Recorded]) -> Iterable[Recorded]:
+def _distinct(records: Sequence[Recorded]) -> Sequence[Recorded]:
     """A release that is recorded in several places is on all indexes that any of them names."""
+    if len(records) == 1 and records[0].indexes != ():
+        return records  # There is nothing to be merged.
     found: dict[tuple[str, str | None], Recorded] = {}
     for record in records:
         key = (record.version, record.fingerprint)
         known = found.get(key)
         if known is None:
             found[key] = record if record.indexes != () else replace(record, indexes=None)
-            continue
-        indexes = tuple(sorted({*(known.indexes or ()), *(record.indexes or ())})) or None
-        first = record if known.partial and not record.partial else known
-        found[key] = replace(first, indexes=indexes, commit=first.commit or known.commit or record.commit)
-    return found.values()
+        else:
+            found[key] = _merged(known, record)
+    return tuple(found.values())
+
+
+def _merged(known: Recorded, record: Recorded) -> Recorded:
+    """What two records of one release say together."""
+    if known.commit and not known.partial and known.indexes == record.indexes and len(known.indexes or ()) <= 1:
+        return known  # As nearly always: a tag and the tracking file say the same.
+    indexes = tuple(sorted({*(known.indexes or ()), *(record.indexes or ())})) or None
+    first = record if known.partial and not record.partial else known
+    return replace(first, indexes=indexes, commit=first.commit or known.commit or record.commit)

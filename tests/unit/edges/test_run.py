@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from paa.edges.run import run
+from paa.edges.run import run, started
 from paa.errors import OutsideError
 
 
@@ -68,3 +68,29 @@ def test_a_file_that_is_no_program_is_an_error(tmp_path: Path) -> None:
 def test_a_program_that_takes_too_long_is_stopped() -> None:
     with pytest.raises(OutsideError, match="did not end within 0 s"):
         run(python("import time; time.sleep(60)"), seconds=0.1)
+
+
+def test_a_program_that_was_started_is_waited_for_when_its_result_is_wanted(tmp_path: Path) -> None:
+    # More than a pipe holds, on both.
+    program = "import sys; print('x' * 300_000); print('y' * 300_000, file=sys.stderr); sys.exit(sys.stdin.read() or 3)"
+    with started(python(program), folder=tmp_path, environment=os.environ) as end:
+        done = end()
+    assert (done.code, len(done.output.split()[0]), len(done.error_text)) == (3, 300_000, 300_000)
+
+
+def test_a_program_that_was_started_ends_with_who_started_it(tmp_path: Path) -> None:
+    program = "import sys; print('x' * 300_000); sys.stdin.read(); import threading; threading.Event().wait()"
+    message = "something else failed"
+    with (
+        pytest.raises(OutsideError, match=message),
+        started(python(program), folder=tmp_path, environment=os.environ),
+    ):
+        raise OutsideError(message)
+
+
+def test_a_program_that_can_t_be_started_is_told(tmp_path: Path) -> None:
+    with (
+        pytest.raises(OutsideError, match="is not installed"),
+        started(["no-such-program"], folder=tmp_path, environment=os.environ),
+    ):
+        pass
