@@ -4,7 +4,7 @@ Each stage is imported by the step that needs it: a command that only looks must
 """
 
 import functools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,14 +31,20 @@ if TYPE_CHECKING:
 
 
 def build_plan(
-    state: State, plan: Plan, folder: Path, report: Callable[[Release], None]
+    state: State, plan: Plan, folder: Path, report: Callable[[Release], None], environment: Mapping[str, str]
 ) -> tuple[ReleaseSet, tuple["BuildFailure", ...]]:
-    """Build what the plan releases into ``folder``, with ``paa-release.json`` beside it. Raises FileError."""
+    """Build what the plan releases into ``folder``, with ``paa-release.json`` beside it. Raises FileError.
+
+    What indexes have already is taken from there, where it was built with other bytes; ``environment`` is where
+    credentials for that are looked up.
+    """
     from paa.build.build import BuildInput, build_releases, write_release_file
+    from paa.publish.released import keep_released
 
     given = BuildInput(tree=state.tree, config=state.repository.config, scanned=state.scanned, folder=folder)
     built, failures = build_releases(given, plan.releases, report)
-    return write_release_file(plan, built, folder), failures
+    kept, lost = keep_released(state.repository, plan, built, folder, environment)
+    return write_release_file(plan, kept, folder), (*failures, *lost)
 
 
 def load_release_set(folder: Path) -> ReleaseSet:
@@ -184,8 +190,7 @@ def find_wheel(
     from packaging.specifiers import SpecifierSet
     from packaging.utils import canonicalize_name
 
-    from paa.edges.index import version_of
-    from paa.plan.asking import WHEEL_LIMIT
+    from paa.edges.index import FILE_LIMIT, version_of
 
     if canonicalize_name(distribution) not in siblings:
         return None
@@ -199,7 +204,7 @@ def find_wheel(
         ]
         if fitting:
             newest = max(fitting, key=lambda item: item[:2])[2]
-            return newest.name, reader.read(newest, limit_bytes=WHEEL_LIMIT)
+            return newest.name, reader.read(newest, limit_bytes=FILE_LIMIT)
     message = f"{distribution}{specifier} is a package of this repository, and no index has it"
     raise OutsideError(message, advice="build it together with what needs it, or release it first")
 

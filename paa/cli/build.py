@@ -1,5 +1,6 @@
 """``paa make-package``."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -57,7 +58,9 @@ def make_package(settings: Settings, packages: tuple[str, ...], dist: Path, **op
             _keep_setup_directories(state, plan, settings.directory / options["setup_dir"])
         folder = repository.root / dist
         with output.progress("building", len(plan.releases), quiet=settings.quiet) as step:
-            release_set, failures = build_plan(state, plan, folder, lambda release: step.advance(release.package))
+            release_set, failures = build_plan(
+                state, plan, folder, lambda release: step.advance(release.package), os.environ
+            )
     failures = (*not_executed, *failures)
     # What a plan in a file blocks, whoever made it was told; it is no failure of each job that builds a part of it.
     blocked = () if options["plan_file"] else plan.blocked

@@ -22,7 +22,7 @@ from paa.cli.publish import (
     publish_exit_code,
     published_document,
 )
-from paa.cli.record import CHOSEN, published_everywhere, recorded_document, show_recorded, used_up_text
+from paa.cli.recorded import CHOSEN, published_everywhere, recorded_document, show_recorded, used_up_text
 from paa.cli.target import open_target, plan_options, read_plan_options
 from paa.documents.plans import plan_to_json
 from paa.edges.files import temporary_folder
@@ -209,7 +209,7 @@ def _build_and_check(
 ) -> tuple[ReleaseSet, tuple[BuildFailure, ...]]:
     """Build and judge what the plan releases; failures are told and leave the rest to go on."""
     with output.progress("building", len(plan.releases), quiet=run.quiet) as step:
-        built, failures = build_plan(run.state, plan, run.folder, lambda made: step.advance(made.package))
+        built, failures = build_plan(run.state, plan, run.folder, lambda made: step.advance(made.package), os.environ)
     show_failures(failures)
     warn_of_missing_gates(run.state.repository.config)
 

@@ -26,7 +26,8 @@ def origin_of(state: State, item: ScannedPackage, evidence: Evidence, wheel: Whe
     is_ours = bool(named & versions) or canonicalize_name(item.distribution) in state.repository.config.adopt
     if manifest is not None:
         is_ours |= manifest.repository is not None and manifest.repository == item.repository
-        is_ours |= (manifest.package, manifest.fingerprint) == (item.package.name, item.fingerprint)
+        is_copy = manifest.repository not in {None, item.repository}
+        is_ours |= not is_copy and (manifest.package, manifest.fingerprint) == (item.package.name, item.fingerprint)
     if is_ours:
         return Origin.OURS
     return Origin.UNMARKED if manifest is None else Origin.OTHER_REPOSITORY

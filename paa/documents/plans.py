@@ -8,7 +8,7 @@ from packaging.utils import canonicalize_name
 import paa
 from paa.documents.publish_settings import read_settings, settings_to_json
 from paa.documents.reading import SCHEMA, Node, close_document, open_document, twice
-from paa.documents.rules import COMMIT, DISTRIBUTION, LINE, PACKAGE, PATH, SHA256, SHOWN_PATH, VERSION
+from paa.documents.rules import COMMIT, DISTRIBUTION, FILE, LINE, PACKAGE, PATH, SHA256, SHOWN_PATH, VERSION
 from paa.documents.writing import without_none
 from paa.model import Blocked, Bump, Plan, Reason, Release
 
@@ -47,7 +47,7 @@ def document_of(plan: Plan, releases: Sequence[Mapping[str, object]]) -> dict[st
 
 def release_to_json(release: Release) -> dict[str, object]:
     """The document of one release."""
-    return {
+    document: dict[str, object] = {
         "package": release.package,
         "distribution": release.distribution,
         "version": release.version,
@@ -62,6 +62,9 @@ def release_to_json(release: Release) -> dict[str, object]:
         "present_on": sorted(release.present_on),
         "fingerprint": release.fingerprint,
     }
+    if release.released_files:
+        document["released_files"] = dict(sorted(release.released_files.items()))
+    return document
 
 
 def _reason_to_json(reason: Reason) -> dict[str, object]:
@@ -138,6 +141,7 @@ def read_release(node: Node) -> Release:
         new_on_index=node.flag("new_on_index"),
         targets=node.optional_texts("targets", LINE) or (),
         present_on=node.optional_texts("present_on", LINE) or (),
+        released_files=node.text_map("released_files", FILE, SHA256) if "released_files" in node.values else {},
     )
 
 

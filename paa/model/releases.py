@@ -42,7 +42,7 @@ class Release:
     ``floors`` maps every sibling to the version that this release is built against. ``targets`` names the indexes that
     it has to be on (empty: those of the plan), which are others for a pre-release where ``prereleases_to`` says so.
     ``present_on`` names the indexes that had this version when the plan was made: what the other targets lack is
-    filled with the bytes from there.
+    filled with the bytes from there. ``released_files`` maps their names to their SHA-256, where a tag says that.
     """
 
     package: str
@@ -58,6 +58,7 @@ class Release:
     new_on_index: bool = False
     targets: tuple[str, ...] = ()
     present_on: tuple[str, ...] = ()
+    released_files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def missing_on(self) -> tuple[str, ...]:

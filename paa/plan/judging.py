@@ -93,7 +93,7 @@ def _decide(question: Question) -> Verdict:
     projects = question.projects(question.indexes)
     if (index := _stranger(question, projects)) is not None:
         return _not_ours(question, index)
-    made = made_already(item, history, projects)
+    made = made_already(item, history, projects, question.repository)
     if made is not None and can_be_completed(question, made, projects):
         return unrecorded(question, made, projects)
     last = history.last
@@ -127,7 +127,7 @@ def _next(question: Question, asked: Sequence[Asked], projects: Projects) -> Ver
         projects = {**projects, **question.projects(new)}
         if (index := _stranger(question, projects)) is not None:
             return _not_ours(question, index)
-        made = made_already(item, history, projects)
+        made = made_already(item, history, projects, question.repository)
         if made is not None and can_be_completed(question, made, projects):
             return unrecorded(question, made, projects)
         version, targets = _version(question, request, projects)
@@ -142,7 +142,8 @@ def _next(question: Question, asked: Sequence[Asked], projects: Projects) -> Ver
         release=replace(
             release,
             notes=notes or (() if released else ("First release",)),
-            new_on_index=question.ask is not None and any(not projects[name].versions for name in targets),
+            new_on_index=question.ask is not None
+            and any(not projects[name].versions for name in targets if name not in question.doubts.errors),
             targets=targets,
         )
     )

@@ -7,6 +7,7 @@ from paa.config import Config
 from paa.errors import IndexReadError
 from paa.model import Blocked, Bump, Reason, Release, ScannedPackage
 from paa.plan.commits import Commit, Request
+from paa.plan.doubts import Doubts
 from paa.plan.prereleases import Stage
 from paa.plan.published import Ask, PublishedProject
 from paa.plan.records import History
@@ -46,7 +47,7 @@ class Question:
     repository: str | None
     ask: Ask | None
     requests_since: Callable[[str | None], Sequence[Asked] | None]
-    doubts: list[str]
+    doubts: Doubts
     distribution_of: Callable[[str], str]
     wish: tuple[Reason, ...] = ()
     exact: str | None = None
@@ -61,10 +62,12 @@ class Question:
         return {index: self._project(index) for index in indexes}
 
     def _project(self, index: str) -> PublishedProject:
+        if self.ask is None or self.doubts.is_down(index):
+            return PublishedProject()
         try:
-            return PublishedProject() if self.ask is None else self.ask(index, self.item.distribution)
+            return self.ask(index, self.item.distribution)
         except IndexReadError as error:
-            self.doubts.append(error.message)
+            self.doubts.add(index, self.item.distribution, error)
             return PublishedProject()
 
 

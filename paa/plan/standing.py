@@ -36,7 +36,8 @@ def stranger(
     """The first index on which the package's name belongs to somebody else; None when there is none.
 
     It is ours where the newest wheel names this repository or a release that is recorded here, where a record of ours
-    names a version that the index has, and where the settings say so (``adopt``).
+    names a version that the index has, and where the settings say so (``adopt``). The same sources say so too, unless
+    the wheel names another repository: copies of one template have the same sources.
     """
     if canonicalize_name(item.distribution) in config.adopt:
         return None
@@ -53,21 +54,23 @@ def _is_ours(
     if manifest is not None:
         if manifest.repository is not None and manifest.repository == repository:
             return True
-        known = {*history.fingerprints, item.fingerprint}
+        known = {*history.fingerprints, *((item.fingerprint,) if manifest.repository is None else ())}
         if manifest.package == item.package.name and manifest.fingerprint in known:
             return True
     return bool(history.versions_on(index) & project.versions)
 
 
-def made_already(item: ScannedPackage, history: History, projects: Projects) -> Made | None:
+def made_already(item: ScannedPackage, history: History, projects: Projects, repository: str | None) -> Made | None:
     """The version that indexes have of these very sources, if it is newer than every release that is recorded.
 
-    A version on the index that carries the planned fingerprint is that release: completed, never re-versioned.
+    What was made in a repository at another address has other bytes, so it can't be that. A version on the index that
+    carries the planned fingerprint is that release: completed, never re-versioned.
     """
     found = [
         (version, project)
         for project in projects.values()
         if project.manifest is not None
+        and project.manifest.repository in {None, repository}
         and (project.manifest.package, project.manifest.fingerprint) == (item.package.name, item.fingerprint)
         and (version := parse_version(project.manifest.version)) is not None
     ]

@@ -3,18 +3,21 @@
 import functools
 from collections.abc import Collection, Sequence
 
-from paa.edges import git
+from paa.edges import git, git_history
 from paa.edges.addresses import web_url
+from paa.edges.git_tags import PUBLISHED_REFERENCES, RECORDS, list_tags
 from paa.errors import FindingsError
 from paa.model import Plan
 from paa.plan.asked_for import asking_commits
 from paa.plan.commits import Commit
 from paa.plan.history import read_history
 from paa.plan.options import PlanOptions, PlanTarget
-from paa.plan.plan import PlanInput, make_plan
+from paa.plan.plan import make_plan
 from paa.plan.records import History
+from paa.plan.released import with_released_files
 from paa.plan.requested import TagRequest
 from paa.plan.tag_request import without_requests
+from paa.plan.work import PlanInput
 from paa.scan.repository import Repository
 from paa.scan.state import State, require_package
 
@@ -34,7 +37,7 @@ def plan_state(
         chosen = {request.package}
         history = {**history, request.package: without_requests(history.get(request.package, History()), request)}
     since = functools.partial(commits_since, repository, allow_rewound=options.allow_rewound)
-    return make_plan(
+    plan = make_plan(
         PlanInput(
             scanned=tuple(state.scanned.values()),
             history=history,
@@ -52,6 +55,9 @@ def plan_state(
         ),
         chosen,
     )
+    if not any(release.present_on for release in plan.releases):
+        return plan
+    return with_released_files(plan, list_tags(repository.root, (*RECORDS, PUBLISHED_REFERENCES)))
 
 
 def _nothing(state: State, target: PlanTarget, request: TagRequest) -> Plan:
@@ -80,11 +86,11 @@ def commits_since(repository: Repository, since: str | None, *, allow_rewound: b
     if repository.commit is None:
         return ()
     if since is not None and allow_rewound:
-        since = git.merge_base(repository.root, since, repository.commit)
-    if since is not None and not git.is_ancestor(repository.root, since, repository.commit):
-        if git.is_shallow(repository.root):
+        since = git_history.merge_base(repository.root, since, repository.commit)
+    if since is not None and not git_history.is_ancestor(repository.root, since, repository.commit):
+        if git_history.is_shallow(repository.root):
             message = f"this clone is shallow and does not reach back to {since[:12]}, the commit of the last release"
             raise FindingsError(message, advice="git fetch --unshallow --tags (in CI: fetch the whole history)")
         return None
-    logged = git.log_commits(repository.root, since)
+    logged = git_history.log_commits(repository.root, since)
     return tuple(Commit(sha=item.sha, subject=item.subject, body=item.body, paths=item.paths) for item in logged)

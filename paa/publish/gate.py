@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from paa.edges.files import read_bytes
@@ -41,8 +41,8 @@ def reason_to_block(candidate: Candidate, required_checks: Collection[str]) -> s
     release, built = candidate.release, candidate.built
     if built is None or not built.files:
         return "not built: see what `paa make-package` says about it"
-    if built.release.version != release.version:
-        return f"built as {built.release.version}, but planned as {release.version}: build it again"
+    if (reason := _not_as_planned(release, built)) is not None:
+        return reason
     try:
         local = Version(release.version).local
     except InvalidVersion:
@@ -53,6 +53,20 @@ def reason_to_block(candidate: Candidate, required_checks: Collection[str]) -> s
     if lacking:
         return f"not checked: {', '.join(lacking)}: run `paa check`"
     return None
+
+
+def _not_as_planned(release: Release, built: BuiltRelease) -> str | None:
+    if built.release.version != release.version:
+        return f"built as {built.release.version}, but planned as {release.version}: build it again"
+    if not is_released(replace(built, release=release)):
+        return f"{release.version} was released with other bytes: build it where an index can be read that has those"
+    return None
+
+
+def is_released(built: BuiltRelease) -> bool:
+    """Whether the files are those that were released as this version; always, where the plan knows of none."""
+    known = built.release.released_files
+    return not known or {file.name: file.sha256 for file in built.files} == known
 
 
 def damage(built: BuiltRelease, folder: Path) -> str | None:

@@ -11,12 +11,10 @@ from paa.publish.channel import Channel
 from paa.publish.course import Act, Course, Limits, Step, next_step
 from paa.publish.destinations import Parcel
 from paa.publish.gate import Candidate
+from paa.publish.states import State
 
 NOT_DONE = (PublishState.FAILED, PublishState.BLOCKED, PublishState.BURNT)
 _OUTAGES_IN_A_ROW = 3
-_FEW, _MANY = 4, 8
-_SLOW_SECONDS = 0.1
-_ENOUGH = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +69,6 @@ class Job:
     course: Course = field(default_factory=Course)
     is_new: bool = False
     is_needed: bool = False
-    was_asked: bool = False
     is_begun: bool = False
     is_busy: bool = False
     result: Published | None = None
@@ -111,19 +108,18 @@ def reason_not_to_start(job: Job) -> str | None:
     return None
 
 
-def width(jobs: int | None, seconds: Sequence[float]) -> int:
-    """How many files are sent at once: ``jobs``, or what pays.
-
-    Where an index answers slowly (``seconds``: how long it took so far), threads wait more than they work.
-    """
-    if jobs is not None:
-        return jobs
-    if len(seconds) < _ENOUGH:
-        return _FEW
-    return _MANY if sorted(seconds)[len(seconds) // 2] > _SLOW_SECONDS else _FEW
+def contested(jobs: Sequence[Job]) -> Mapping[str, str]:
+    """Package → why it goes to no further index: one has other bytes as its version, and a version is one thing."""
+    return {
+        job.package: other_bytes(job.lane.name, names)
+        for job in jobs
+        if (names := [name for name, file in sorted(job.course.files.items()) if file.state is State.OTHER])
+    }
 
 
-MOST_THREADS = 2 * _MANY
+def other_bytes(index: str, names: Sequence[str]) -> str:
+    """That ``index`` has other bytes under the names of files."""
+    return f"{index} has {', '.join(names)} with other bytes, and the same version is the same bytes everywhere"
 
 
 def needed_packages(candidates: Sequence[Candidate]) -> Counter[str]:

@@ -1,19 +1,16 @@
 """Whose project it is that an index has under our name. Looked at again right before the first file is sent."""
 
 import logging
-import zipfile
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from paa.documents.manifest import MANIFEST_PATH, Manifest, parse_manifest
-from paa.edges.archives import UNREADABLE
-from paa.edges.index import version_of
-from paa.errors import IndexReadError
+from paa.documents.distributions import Part, manifest_in, read_parts, read_served
+from paa.documents.manifest import Manifest
+from paa.edges.index import FILE_LIMIT, version_of
+from paa.errors import ArchiveError
 from paa.model import BuiltRelease, DistributionKind, IndexFile
 from paa.publish.channel import Channel
-
-_WHEEL_LIMIT = 100 << 20  # PyPI's limit for one file
 
 logger = logging.getLogger(__name__)
 
@@ -53,9 +50,11 @@ def is_ours(claim: Claim, served: Sequence[IndexFile], ask_manifest: Callable[[]
     theirs, mine = ask_manifest(), claim.manifest
     if theirs is None:
         return False
-    if (theirs.package, theirs.fingerprint) == (release.package, release.fingerprint):
-        return True
-    return mine is not None and mine.repository is not None and theirs.repository == mine.repository
+    here = None if mine is None else mine.repository
+    if theirs.repository is not None:
+        # Copies of one template have the same sources: the address decides where there is one.
+        return theirs.repository == here
+    return (theirs.package, theirs.fingerprint) == (release.package, release.fingerprint)
 
 
 def newest_manifest(channel: Channel, distribution: str, served: Sequence[IndexFile]) -> Manifest | None:
@@ -68,13 +67,8 @@ def newest_manifest(channel: Channel, distribution: str, served: Sequence[IndexF
     if not wheels:
         return None
     newest = max(wheels, key=lambda item: item[:2])[2]
-    with channel.connection() as destination, destination.reader.open(newest, limit_bytes=_WHEEL_LIMIT) as stream:
-        try:
-            with zipfile.ZipFile(stream) as archive:
-                return _manifest(archive)
-        except UNREADABLE as error:
-            message = f"{newest.name} on the index is not a readable wheel: {error}"
-            raise IndexReadError(message) from error
+    with channel.connection() as destination, destination.reader.open(newest, limit_bytes=FILE_LIMIT) as stream:
+        return manifest_in(read_served(stream, newest.name, Part.MANIFEST))
 
 
 def built_manifest(built: BuiltRelease, folder: Path) -> Manifest | None:
@@ -82,13 +76,8 @@ def built_manifest(built: BuiltRelease, folder: Path) -> Manifest | None:
     for file in built.files:
         if file.kind is DistributionKind.WHEEL:
             try:
-                with zipfile.ZipFile(folder / file.name) as archive:
-                    return _manifest(archive)
-            except UNREADABLE as error:
-                logger.info("%s tells nothing about its repository: %s", file.name, error)
+                with (folder / file.name).open("rb") as stream:
+                    return manifest_in(read_parts(stream, file.name, Part.MANIFEST))
+            except (ArchiveError, OSError) as error:
+                logger.info("the wheel tells nothing about its repository: %s", error)
     return None
-
-
-def _manifest(archive: zipfile.ZipFile) -> Manifest | None:
-    name = next((name for name in archive.namelist() if name.endswith(f"/{MANIFEST_PATH}")), None)
-    return None if name is None else parse_manifest(archive.read(name))

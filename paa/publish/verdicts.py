@@ -5,14 +5,17 @@ from paa.publish.course import Course, FileCourse, Limits
 from paa.publish.refusals import Refusal
 from paa.publish.states import State
 
+_NEVER_AGAIN = "the index takes never again"
+
 
 def verdict(course: Course, file: FileCourse, release: Release, index: str, limits: Limits) -> tuple[PublishState, str]:
     """The state and the reason of a release of which ``file`` did not get to ``index``."""
     said = file.failure.text if file.failure is not None else file.state.value
     if file.state is State.OTHER:
         others = ", ".join(sorted(other.name for other in course.files.values() if other.state is State.OTHER))
-        advice = "release a new version, or publish the files that were released first"
-        return PublishState.FAILED, f"index {index} has {others} with other bytes; it is never overwritten; {advice}"
+        then = f"{_command(release, 'an index has with other bytes')}; or publish the files that were released first"
+        message = f"index {index} has {others} with other bytes; it is never overwritten; release the version after it"
+        return PublishState.FAILED, f"{message}: {then}"
     if file.state is State.BURNT or _is_gone(file):
         then = _by_itself(release) if is_used_up(file) else _by_hand(release)
         return PublishState.BURNT, f"{said}; it does not have the file either, so {then}"
@@ -43,18 +46,19 @@ def _is_gone(file: FileCourse) -> bool:
 def _by_itself(release: Release) -> str:
     return (
         f"{release.version} is used up there; as soon as that is recorded, the next run releases the version after it;"
-        f" without a record, {_command(release)}"
+        f" without a record, {_command(release, _NEVER_AGAIN)}"
     )
 
 
 def _by_hand(release: Release) -> str:
-    return f"{release.version} seems to be used up there; if it is, release the next one: {_command(release)}"
+    command = _command(release, _NEVER_AGAIN)
+    return f"{release.version} seems to be used up there; if it is, release the next one: {command}"
 
 
-def _command(release: Release) -> str:
-    """What releases the version after one that is used up: a commit that asks for it, which every machine sees."""
+def _command(release: Release, why: str) -> str:
+    """What releases the version after one that is skipped: a commit that asks for it, which every machine sees."""
     from paa.plan.used_up import following
 
     after = following(release.version)
-    subject = f"[{release.package}][{after}] Skip {release.version}, which the index takes never again"
+    subject = f"[{release.package}][{after}] Skip {release.version}, which {why}"
     return f'`git commit --allow-empty -m "{subject}"` asks for it'

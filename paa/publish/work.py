@@ -1,6 +1,7 @@
 """The effects of a run, one try each. They are called in worker threads, and tell what happened in what they return."""
 
 import contextlib
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from paa.publish.channel import Channel, fetch_file, presences
 from paa.publish.course import Course, Failure, FileCourse, start, when_asked, when_not_read, when_sent
 from paa.publish.destinations import Parcel
 from paa.publish.gate import damage, reason_to_block
-from paa.publish.jobs import Job, Setting, text_of
+from paa.publish.jobs import Job, Setting, other_bytes, text_of
 from paa.publish.ownership import Claim, built_manifest, is_ours, newest_manifest
 from paa.publish.receipts import (
     forget_burnt,
@@ -29,6 +30,8 @@ from paa.publish.refusals import Refusal
 from paa.publish.states import Presence, State
 from paa.publish.upload import RefusedError, TemporaryUploadError
 from paa.publish.verdicts import is_used_up
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,8 @@ def judge(job: Job, setting: Setting) -> Outcome:
         course = when_asked(course, found, job.limits, clock())
         if not course.has_ended and not _is_ours(channel, built, setting, served, found):
             return Outcome(blocked=_foreign(built, channel))
+        if not course.has_ended and (reason := _contested(built, setting)) is not None:
+            return Outcome(blocked=reason)
     except PaaError as error:
         return Outcome(failed=text_of(error), is_outage=isinstance(error, IndexUnavailableError))
     parcels = {
@@ -108,6 +113,22 @@ def _is_ours(
         manifest=built_manifest(built, setting.folder) if served else None,
     )
     return is_ours(claim, served, lambda: newest_manifest(channel, built.release.distribution, served))
+
+
+def _contested(built: BuiltRelease, setting: Setting) -> str | None:
+    """Why a version that is on another index already may not come to this one: it is not the same there."""
+    for source in setting.sources:
+        if source.index.name not in built.release.present_on:
+            continue
+        try:
+            files = [file for file in built.files if source.takes(file)]
+            found = presences(source, files, source.files(built.release.distribution))
+        except PaaError as error:
+            logger.info("%s is not compared with %s: %s", built.release.package, source.index.name, error.message)
+            continue
+        if names := sorted(name for name, presence in found.items() if presence is Presence.OTHER):
+            return other_bytes(source.index.name, names)
+    return None
 
 
 def _foreign(built: BuiltRelease, channel: Channel) -> str:

@@ -175,6 +175,32 @@ def test_a_name_that_this_repository_released_is_known_by_its_address(
 # ----------------------------------------------------------------------------------------------- where HEAD stands
 
 
+def test_a_copy_of_the_sources_does_not_own_what_the_original_released(repository: Repository, index: Path) -> None:
+    """Two repositories that began with the same template: neither releases over the other, nor records its releases."""
+    three_packages(repository)
+    repository.git("remote", "add", "origin", "https://github.com/example/original.git")
+    done(paa(repository.path, "release", "--no-push"))
+    before = snapshot(index)
+    repository.git("tag", "--delete", *repository.tags())
+    repository.git("rm", "-r", "--quiet", ".paa")
+    repository.git("remote", "set-url", "origin", "https://github.com/example/copy.git")
+    repository.commit("Begin with a copy")
+    plan = paa(repository.path, "plan", "--json")
+    assert blocked(plan).keys() == {"dice", "wordcount", "wordreport"}
+    assert all("was not released from this repository" in reason for reason in blocked(plan).values())
+    doctor = paa(repository.path, "doctor", "--fix", "--no-push")
+    assert doctor.code == 1
+    assert "adopt: [dice]" in doctor.out
+    assert paa(repository.path, "release", "--no-push").code == 1
+    assert (repository.tags(), snapshot(index)) == ((), before)
+    # Where it is the same repository at a new address, saying so is enough. What it makes there has other bytes.
+    repository.write({".paa.config": f"{CONFIG}adopt: [dice, wordcount, wordreport]\n"})
+    repository.commit("It has moved")
+    done(paa(repository.path, "release", "--no-push"))
+    assert published(index, "dice") == published(index, "wordreport") == ["0.0.1", "0.0.2"]
+    assert planned(done(paa(repository.path, "plan", "--json"))) == {}
+
+
 def test_an_older_commit_is_not_released_over_a_newer_one(released: Repository, index: Path) -> None:
     old = change(released, DICE, "Better")
     change(released, DICE, "Better still")
@@ -257,6 +283,25 @@ def test_a_server_that_refuses_to_answer_makes_the_plan_provisional(repository: 
         assert "403" in result.err
         assert server.uploaded == []
     assert snapshot(repository.path.parent) == before
+
+
+def test_a_server_that_wants_a_login_says_so_once_with_what_to_set(repository: Repository) -> None:
+    """Not once for each of some hundred packages, and not that it may answer later."""
+    with scripted_index() as server:
+        three_packages(repository)
+        names = [f"more_{number}" for number in range(9)]
+        repository.write({f"python_modules/{name}.py": f'"""It is {name}."""\n' for name in names})
+        for name in ("dice", "wordcount", "wordreport", *(name.replace("_", "-") for name in names)):
+            server.pages[f"/simple/{name}/"] = [Reply(status=401)] * 4
+        repository.write({".paa.config": config_of(server)})
+        repository.commit("To a server")
+        result = paa(repository.path, "release")
+        assert result.code == 3
+        told = result.err.splitlines()[-2]
+        assert "PAA_SERVER_USERNAME and PAA_SERVER_PASSWORD" in told
+        assert "10 more packages on server" in told
+        assert told.count("status 401") == 2
+        assert "new on the index" not in result.out
 
 
 def test_a_server_is_asked_only_about_what_may_have_changed(repository: Repository, tmp_path: Path) -> None:

@@ -239,6 +239,7 @@ def plans(draw: st.DrawFn) -> Plan:
                 needs=tuple(sorted(needs)),
                 floors=draw(st.dictionaries(NAMES, VERSIONS, max_size=2)),
                 new_on_index=draw(st.booleans()),
+                released_files=draw(st.dictionaries(NAMES.map("{}.whl".format), DIGESTS, max_size=2)),
             )
         )
     indexes = draw(st.lists(NAMES, max_size=2, unique=True))

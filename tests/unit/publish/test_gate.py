@@ -55,6 +55,15 @@ def test_a_build_of_another_version_than_the_planned_is_blocked(built: BuiltRele
     assert "planned as 1.1" in str(reason_to_block(Candidate(release=planned, built=built), CHECKS))
 
 
+def test_only_what_was_released_goes_out_again_as_that_version(built: BuiltRelease) -> None:
+    """What the plan says, whatever the file beside the distributions says."""
+    files = {file.name: file.sha256 for file in built.files}
+    for known, text in ((files, None), ({**files, built.files[0].name: "0" * 64}, "was released with other bytes")):
+        planned = replace(built.release, released_files=known)
+        found = reason_to_block(Candidate(release=planned, built=built), CHECKS)
+        assert found is None if text is None else text in str(found)
+
+
 def test_a_release_without_files_is_blocked(built: BuiltRelease) -> None:
     assert "not built" in str(reason(replace(built, files=())))
 

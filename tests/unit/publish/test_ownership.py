@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from paa.documents.manifest import Manifest
-from paa.model import BuiltRelease, IndexFile
-from paa.publish.ownership import Claim, built_manifest, is_ours
-from tests.distributions import build_release
+from paa.edges.waiting import Backoff
+from paa.errors import IndexReadError
+from paa.model import BuiltRelease, Index, IndexFile, IndexKind
+from paa.publish.channel import open_channel
+from paa.publish.ownership import Claim, built_manifest, is_ours, newest_manifest
+from tests.distributions import build, build_release
 
 THEIRS = Manifest(package="foo", version="0.9", fingerprint="1" * 64, repository="https://example.org/theirs")
 OURS = replace(THEIRS, repository="https://example.org/ours")
@@ -48,6 +51,7 @@ def test_what_is_known_opens_no_wheel(claim: Claim) -> None:
         (None, False),
         (replace(THEIRS, repository=None), False),
         (replace(THEIRS, repository=None, fingerprint="0" * 64), True),
+        (replace(THEIRS, fingerprint="0" * 64), False),  # a copy of the sources in another repository
     ],
 )
 def test_the_manifest_in_the_newest_wheel_decides(claim: Claim, theirs: Manifest | None, *, verdict: bool) -> None:
@@ -69,3 +73,14 @@ def test_a_wheel_that_is_not_there_or_none_tells_nothing(tmp_path: Path, claim: 
     assert built_manifest(built, tmp_path) is None
     (tmp_path / built.files[0].name).unlink()
     assert built_manifest(built, tmp_path) is None
+
+
+def test_a_damaged_wheel_on_an_index_proves_nothing_and_is_an_error_that_names_it(tmp_path: Path) -> None:
+    """To take it for a wheel of nobody, or of ours, would be to guess."""
+    wheel, _ = build(tmp_path / "index" / "simple" / "foo", "foo", "0.9")
+    index = Index(name="local", kind=IndexKind.DIRECTORY, path=tmp_path / "index")
+    with open_channel(index, None, backoff=Backoff()) as channel:
+        assert newest_manifest(channel, "foo", channel.files("foo")) is None
+        wheel.write_bytes(b"<html>")
+        with pytest.raises(IndexReadError, match=rf"^{wheel.name} on the index is not a readable wheel: "):
+            newest_manifest(channel, "foo", channel.files("foo"))
