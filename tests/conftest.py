@@ -1,7 +1,7 @@
-"""Fixtures that every test has: an environment of its own, and a Git repository."""
+"""Fixtures that every test has: an environment of its own, a Git repository, and an index server."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 
 import hypothesis
@@ -10,6 +10,7 @@ import pytest
 from tests.assembled.plugin import AssembledWheels
 from tests.isolation import isolated_environment, prepare_home
 from tests.repository import Repository
+from tests.servers import ScriptedIndex, scripted_index
 
 # The same examples in every run, and no verdict that depends on how busy the machine is. To look for new examples:
 # pytest --hypothesis-profile=explore
@@ -17,10 +18,13 @@ hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=Tr
 hypothesis.settings.register_profile("explore", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("repeatable")
 
+_ASSEMBLED = "assembled-wheels"
+_LONGEST_REASON = 300
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Have every wheel that a test assembles proven in a clean environment when all tests have run."""
-    config.pluginmanager.register(AssembledWheels(config))
+    config.pluginmanager.register(AssembledWheels(config), _ASSEMBLED)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,6 +32,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("network"):
             item.add_marker("enable_socket")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
+    """Say at the very end why the run failed, a line each: of a long log CI shows the end."""
+    yield
+    broken = [*terminalreporter.getreports("failed"), *terminalreporter.getreports("error")]
+    reasons = [f"{report.nodeid}: {_reason(report)}" for report in broken]
+    assembled = terminalreporter.config.pluginmanager.get_plugin(_ASSEMBLED)
+    if isinstance(assembled, AssembledWheels):
+        reasons += [f"an assembled wheel is wrong: {problem}" for problem in assembled.problems]
+    if reasons:
+        terminalreporter.section("reasons")
+    for reason in reasons:
+        terminalreporter.write_line(reason, red=True)
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """What a test, or its module, failed with, in one line."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    # What can't even be imported has no such thing, and says at the end what is wrong.
+    message = report.longreprtext[-_LONGEST_REASON:] if crash is None else str(crash.message)
+    return " ".join(message.split())[:_LONGEST_REASON]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -64,6 +91,13 @@ def repository(tmp_path: Path) -> Repository:
     made.path.mkdir()
     made.git("init", "--quiet")
     return made
+
+
+@pytest.fixture
+def scripted() -> Iterator[ScriptedIndex]:
+    """An index server on loopback that answers as it is told."""
+    with scripted_index() as running:
+        yield running
 
 
 def _set_environment(wanted: Mapping[str, str]) -> None:

@@ -6,6 +6,7 @@ import email.message
 import email.policy
 import hashlib
 import http.server
+import os
 import socket
 import ssl
 import subprocess
@@ -15,7 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +25,7 @@ from typing import cast
 from paa.model import Index, IndexKind
 
 HOST = "127.0.0.1"
-_START_SECONDS = 60
+_START_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +60,8 @@ def pypiserver(folder: Path, *, user: tuple[str, str] | None = None, hashes: boo
         digest = base64.b64encode(hashlib.sha1(user[1].encode()).digest()).decode()  # noqa: S324 (a format of htpasswd)
         (folder / "htpasswd").write_text(f"{user[0]}:{{SHA}}{digest}\n", encoding="utf-8")
         access = ["-P", str(folder / "htpasswd"), "-a", "update"]
-    port = free_port()
     # With watchdog installed it would list what was there a moment ago.
-    options = ["-i", HOST, "-p", str(port), "--backend", "simple-dir", *access]
+    options = ["-i", HOST, "--backend", "simple-dir", *access]
     command = [sys.executable, "-W", "ignore", "-m", "pypiserver", "run", *options]
     # Whatever else is installed: this one logs every request.
     command += [
@@ -73,38 +73,54 @@ def pypiserver(folder: Path, *, user: tuple[str, str] | None = None, hashes: boo
         "-v",
         str(store),
     ]
-    with log.open("wb") as stream:
-        process = subprocess.Popen(command, stdout=stream, stderr=stream)
+    with server_process(lambda port: [*command, "-p", str(port)], log) as url:
+        yield PypiServer(url=url, folder=store, log=log)
+
+
+@contextmanager
+def server_process(command: Callable[[int], Sequence[str]], log: Path, path: str = "") -> Iterator[str]:
+    """Run the server that ``command`` starts on a port, until it answers at ``path``; give its URL, and stop it.
+
+    Its output goes to ``log``. Another program may take the free port first: then another one is tried.
+    """
+    # Nobody measures the coverage of a server, which would only make it slower.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    for last in (False, False, True):
+        port = free_port()
+        with log.open("wb") as stream:
+            process = subprocess.Popen(command(port), env=environment, stdout=stream, stderr=stream)
         try:
-            wait_until_it_answers(f"http://{HOST}:{port}/", process)
-            yield PypiServer(url=f"http://{HOST}:{port}/", folder=store, log=log)
+            if answers(f"http://{HOST}:{port}/{path}", process):
+                yield f"http://{HOST}:{port}/"
+                return
+            assert not last, f"the server ended: {log.read_text(encoding='utf-8', errors='replace')}"
         finally:
             process.kill()
             process.wait()
 
 
 def free_port() -> int:
-    """A port on which nobody listens."""
+    """A port on which nobody listens now."""
     with socket.socket() as listener:
         listener.bind((HOST, 0))
         return int(listener.getsockname()[1])
 
 
-def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Return as soon as there is an answer at ``url``, whatever it says; fail when ``process`` has ended."""
+def answers(url: str, process: subprocess.Popen[bytes]) -> bool:
+    """Wait until there is an answer at ``url``, whatever it says; False when ``process``, the server, has ended."""
     deadline = time.monotonic() + _START_SECONDS
-    while True:
+    while process.poll() is None:
         try:
             urllib.request.urlopen(url, timeout=5).close()
         except urllib.error.HTTPError as error:
             error.close()
-            return
         except OSError:
-            assert process.poll() is None, "the server ended"
             assert time.monotonic() < deadline, "the server does not answer"
             time.sleep(0.05)
-        else:
-            return
+            continue
+        # What answers may be whoever took the port.
+        return process.poll() is None
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +243,7 @@ def _part(body: bytes, wanted: str) -> Reply:
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    timeout = 10
+    timeout = 60
 
     def do_GET(self) -> None:
         self._index.seen.append(Seen(method="GET", path=self.path, headers=dict(self.headers)))

@@ -22,7 +22,7 @@ _WHEELS = "wheels"
 
 
 class AssembledWheels:
-    """Keeps wheels while tests run; proves them when the last has ended."""
+    """Keeps wheels while tests run; proves them when the last has ended. ``problems`` fail the run, a line each."""
 
     def __init__(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{MARKER}(reason): what this test assembles is wrong on purpose")
@@ -31,7 +31,7 @@ class AssembledWheels:
         self._is_worker = given is not None
         self._folder = Path(given) if given else None
         self._report: list[str] = []
-        self._problems: tuple[str, ...] = ()
+        self.problems: tuple[str, ...] = ()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -64,7 +64,7 @@ class AssembledWheels:
             self._prove(self._folder)
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
-        if self._problems and session.exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
+        if self.problems and session.exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -73,7 +73,7 @@ class AssembledWheels:
             terminalreporter.section("assembled wheels")
             for line in self._report:
                 terminalreporter.write_line(line)
-        for problem in self._problems:
+        for problem in self.problems:
             terminalreporter.write_line(f"WRONG: {problem}", red=True)
 
     def _prove(self, folder: Path) -> None:
@@ -82,7 +82,7 @@ class AssembledWheels:
         arranged = arrange(kept.wheels, elsewhere, platform.python_version())
         rest = [wheel for wheel, _ in arranged.left_out]
         compiled = prove_compiled(rest, folder / "rest") if rest else ()
-        self._problems = (*kept.problems, *prove(arranged.environments, folder), *compiled)
+        self.problems = (*kept.problems, *prove(arranged.environments, folder), *compiled)
         if kept.wheels:
             self._report = _report(len(kept.wheels), arranged)
 

@@ -38,7 +38,7 @@ class Result:
     @property
     def text(self) -> str:
         """All that was printed, for messages of failed assertions."""
-        return f"exit code {self.code}\n{self.out}{self.err}"
+        return f"exit code {self.code}\n{self.err}{self.out}"
 
 
 ResultOf = TypeVar("ResultOf", bound=Result)

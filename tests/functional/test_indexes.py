@@ -159,17 +159,22 @@ def run(*arguments: str, folder: Path, **variables: str) -> str:
     return done.stdout
 
 
-def test_uv_takes_our_names_from_our_index_alone(ours: Repository, public: str, tmp_path: Path) -> None:
-    """Also what one of our packages requires of the others, which uv binds only where the project names it."""
-    assert paa(ours.path, "release").code == 0
+def uv_project(ours: Repository, folder: Path) -> Path:
+    """A project of a user's that requires one of our packages, with what we tell for uv."""
     told = paa(ours.path, "indexes", "--install-with", "uv")
     assert told.code == 0, told.text
-    project = tmp_path / "project"
-    project.mkdir()
+    folder.mkdir()
     head = (
         f'[project]\nname = "user"\nversion = "0"\nrequires-python = ">={sys.version_info[0]}.{sys.version_info[1]}"\n'
     )
-    (project / "pyproject.toml").write_text(f'{head}dependencies = ["acme-tool"]\n\n{told.out}', encoding="utf-8")
+    (folder / "pyproject.toml").write_text(f'{head}dependencies = ["acme-tool"]\n\n{told.out}', encoding="utf-8")
+    return folder
+
+
+def test_uv_takes_our_names_from_our_index_alone(ours: Repository, public: str, tmp_path: Path) -> None:
+    """Also what one of our packages requires of the others, which uv binds only where the project names it."""
+    assert paa(ours.path, "release").code == 0
+    project = uv_project(ours, tmp_path / "project")
     uv = (sys.executable, "-m", "uv")
     run(*uv, "sync", "--python", sys.executable, folder=project, UV_DEFAULT_INDEX=public)
     lock = tomllib.loads((project / "uv.lock").read_text(encoding="utf-8"))
@@ -233,14 +238,7 @@ def test_git_branches_are_bound_by_name_too(ours: Repository, public: str, tmp_p
     ours.git("push", "--quiet", "origin", "main")
     done = paa(ours.path, "release")
     assert done.code == 0, done.text
-    told = paa(ours.path, "indexes", "--install-with", "uv")
-    assert told.code == 0, told.text
-    project = tmp_path / "project"
-    project.mkdir()
-    head = (
-        f'[project]\nname = "user"\nversion = "0"\nrequires-python = ">={sys.version_info[0]}.{sys.version_info[1]}"\n'
-    )
-    (project / "pyproject.toml").write_text(f'{head}dependencies = ["acme-tool"]\n\n{told.out}', encoding="utf-8")
+    project = uv_project(ours, tmp_path / "project")
     run(sys.executable, "-m", "uv", "lock", "--python", sys.executable, folder=project, UV_DEFAULT_INDEX=public)
     lock = tomllib.loads((project / "uv.lock").read_text(encoding="utf-8"))
     sources = {package["name"]: package["source"] for package in lock["package"] if package["name"] != "user"}

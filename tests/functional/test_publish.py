@@ -1,7 +1,6 @@
 """Publishing: to a folder, what may not go, and what a failure blocks."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from paa.errors import UsageError
 from paa.model import BuiltRelease, Index, IndexKind
 from paa.publish.publish import PublishOptions, publish
-from paa.publish.receipts import read_receipts
 from tests.distributions import CHECKS, build_release, plan_release, release_set
 from tests.functional.publishing import (
     ALREADY_THERE,
@@ -21,18 +19,13 @@ from tests.functional.publishing import (
     run,
     states,
 )
-from tests.servers import Reply, ScriptedIndex, scripted_index
+from tests.receipts import read_receipts
+from tests.servers import Reply, ScriptedIndex
 
 
 @pytest.fixture
 def dist(tmp_path: Path) -> Path:
     return tmp_path / "dist"
-
-
-@pytest.fixture
-def scripted() -> Iterator[ScriptedIndex]:
-    with scripted_index() as running:
-        yield running
 
 
 def test_a_folder_gets_the_files_and_the_second_run_changes_nothing(tmp_path: Path, dist: Path) -> None:

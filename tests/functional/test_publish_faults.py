@@ -4,13 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from paa.model import Index, IndexKind
-from paa.publish.receipts import read_receipts
 from tests.distributions import build_release
 from tests.functional.publishing import (
     ALREADY_THERE,
@@ -21,7 +19,8 @@ from tests.functional.publishing import (
     run,
     states,
 )
-from tests.servers import HOST, Reply, ScriptedIndex, free_port, scripted_index
+from tests.receipts import read_receipts
+from tests.servers import HOST, Reply, ScriptedIndex, free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,12 +28,6 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def dist(tmp_path: Path) -> Path:
     return tmp_path / "dist"
-
-
-@pytest.fixture
-def scripted() -> Iterator[ScriptedIndex]:
-    with scripted_index() as running:
-        yield running
 
 
 def test_a_server_that_is_down_is_told_once_and_for_all(dist: Path) -> None:

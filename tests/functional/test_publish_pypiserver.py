@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from paa.model import Receipt
-from paa.publish.receipts import read_receipts
 from tests.distributions import build, build_release
 from tests.functional.publishing import (
     ALREADY_THERE,
@@ -18,6 +17,7 @@ from tests.functional.publishing import (
     run,
     states,
 )
+from tests.receipts import read_receipts
 from tests.servers import PypiServer, pypiserver
 
 pytestmark = pytest.mark.server

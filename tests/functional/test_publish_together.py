@@ -11,7 +11,6 @@ import pytest
 
 from paa.model import BuiltRelease, Index, IndexKind, PublishState
 from paa.publish.publish import PublishOptions, publish
-from paa.publish.receipts import read_receipts
 from tests.distributions import CHECKS, build_release, release_set
 from tests.functional.command_line import paa
 from tests.functional.publishing import (
@@ -24,6 +23,7 @@ from tests.functional.publishing import (
     states,
 )
 from tests.functional.samples import three_packages
+from tests.receipts import read_receipts
 from tests.repository import Repository
 from tests.servers import Reply, ScriptedIndex, scripted_index
 
@@ -34,12 +34,6 @@ FOREIGN = b"somebody else's bytes"
 @pytest.fixture
 def dist(tmp_path: Path) -> Path:
     return tmp_path / "dist"
-
-
-@pytest.fixture
-def scripted() -> Iterator[ScriptedIndex]:
-    with scripted_index() as running:
-        yield running
 
 
 @pytest.fixture

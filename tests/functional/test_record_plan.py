@@ -42,14 +42,20 @@ def released(repository: Repository, *, publish: bool = True, packages: tuple[st
     return repository.path
 
 
-def record_job(remote: Repository, folder: Path, made: Path, *options: str, commit: str | None = None) -> Result:
-    """``paa record`` in a clone in ``folder``, of ``commit``, with the artifacts of ``made``."""
+def clone_with(made: Path, remote: Repository, folder: Path) -> Path:
+    """A clone in ``folder`` with the artifacts of ``made``."""
     clone(remote, folder)
-    if commit is not None:
-        Repository(folder).git("checkout", "--quiet", "--detach", commit)
     for name in ("plan", "dist"):
         if (made / name).exists():
             shutil.copytree(made / name, folder / name)
+    return folder
+
+
+def record_job(remote: Repository, folder: Path, made: Path, *options: str, commit: str | None = None) -> Result:
+    """``paa record`` in a clone in ``folder``, of ``commit``, with the artifacts of ``made``."""
+    clone_with(made, remote, folder)
+    if commit is not None:
+        Repository(folder).git("checkout", "--quiet", "--detach", commit)
     shutil.rmtree(folder / "dist" / ".paa", ignore_errors=True)
     return paa(folder, "record", "--plan", "plan/plan.json", "--summary", str(folder.parent / "summary.md"), *options)
 
@@ -127,9 +133,7 @@ def test_what_the_index_does_not_serve_is_not_recorded_whatever_the_receipts_say
 ) -> None:
     made = released(repository)
     assert list((made / "dist" / ".paa").iterdir())
-    clone(remote, tmp_path / "record")
-    for name in ("plan", "dist"):
-        shutil.copytree(made / name, tmp_path / "record" / name)
+    clone_with(made, remote, tmp_path / "record")
     shutil.rmtree(tmp_path / "index" / "simple" / "two")
     result = paa(tmp_path / "record", "record", "--plan", "plan/plan.json")
     assert result.code == 1
@@ -229,11 +233,9 @@ def test_the_readme_is_committed_as_the_script_left_it(
     repository: Repository, remote: Repository, tmp_path: Path, *, detached: bool
 ) -> None:
     made = released(repository)
-    folder = clone(remote, tmp_path / "record").path
+    folder = clone_with(made, remote, tmp_path / "record")
     if detached:
         Repository(folder).git("checkout", "--quiet", "--detach")
-    for name in ("plan", "dist"):
-        shutil.copytree(made / name, folder / name)
     edited(folder, "By hand.", "By the script.")
     result = done(paa(folder, "record", "--plan", "plan/plan.json", "--readme", "README.md"))
     text = remote.git("show", "main:README.md")
@@ -250,9 +252,7 @@ def test_what_somebody_else_changed_in_the_readme_meanwhile_is_kept(
     repository: Repository, remote: Repository, tmp_path: Path
 ) -> None:
     made = released(repository)
-    folder = clone(remote, tmp_path / "record").path
-    for name in ("plan", "dist"):
-        shutil.copytree(made / name, folder / name)
+    folder = clone_with(made, remote, tmp_path / "record")
     other = clone(remote, tmp_path / "other")
     edited(other.path, "# Mine", "# Ours")
     edited(other.path, "<!-- paa:packages -->\n", "<!-- paa:packages -->\n| one | 9 |\n")
@@ -272,9 +272,7 @@ def test_where_both_changed_the_same_lines_the_branchs_own_stay(
     repository: Repository, remote: Repository, tmp_path: Path
 ) -> None:
     made = released(repository)
-    folder = clone(remote, tmp_path / "record").path
-    for name in ("plan", "dist"):
-        shutil.copytree(made / name, folder / name)
+    folder = clone_with(made, remote, tmp_path / "record")
     other = clone(remote, tmp_path / "other")
     edited(other.path, "By hand.", "By another hand.")
     other.commit("Another hand")

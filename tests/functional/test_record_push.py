@@ -1,6 +1,7 @@
 """What is recorded gets to the remote, whatever branch is checked out, whoever else pushes, and whatever is refused."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,7 @@ def test_a_tracking_file_that_diverged_is_merged_and_never_overwritten(
     first, second, *rows = shown["version_logs.csv"].split("\r\n")
     assert (first, second) == ("Timestamp,Package,Version", "2020-01-01 00:00:00,third,7.0")
     assert [row.partition(",")[2] for row in rows] == ["one,0.0.1", ""]
-    assert shown["one.md"].startswith("# One\n\nBy hand.\n\n### 0.0.1 (") or "By hand." in shown["one.md"]
+    assert re.fullmatch(r"# One\n\n### 0\.0\.1 \(\d{4}-\d\d-\d\d\)\n\n- Begin\n\nBy hand\.\n", shown["one.md"])
 
 
 def test_a_later_version_that_somebody_tracked_meanwhile_stays(

@@ -19,6 +19,12 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
 
 
 @pytest.fixture(scope="session")
+def quick_machine(tmp_path_factory: pytest.TempPathFactory, machine: Machine) -> Machine:
+    """The same, but for how paa comes onto it: pip is not asked."""
+    return machine.with_paa(tmp_path_factory.mktemp("quick"))
+
+
+@pytest.fixture(scope="session")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GitHost]:
     """A Git host over https, with tokens; make a repository of its own for each test."""
     with git_host(tmp_path_factory.mktemp("host") / "git") as running:

@@ -2,8 +2,6 @@
 
 import importlib.resources
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,10 +10,9 @@ import yaml
 
 from paa.ppr.azure import azure_files
 from tests.pipelines.azure_option_sets import FEEDS, azure_option_sets, azure_options
+from tests.pipelines.programs import NODE_MODULES, run, tool
 
-_TOOLS = Path(sys.executable).parent
-_NODE_MODULES = Path(sys.prefix) / "node" / "node_modules"
-_SERVICE = _NODE_MODULES / "azure-pipelines-language-service"
+_SERVICE = NODE_MODULES / "azure-pipelines-language-service"
 _SCHEMA = ("--regex-variant", "nonunicode", "--builtin-schema", "vendor.azure-pipelines")
 _TRANSFORM = ("--data-transform", "azure-pipelines")
 _PIPELINE = ".azure/azure-pipelines.yml"
@@ -48,26 +45,12 @@ def broken(root: Path, path: str, old: str, new: str) -> Path:
     return write(root, {(Path(path).stem, text.replace(old, new))})[0]
 
 
-def run(program: str | Path, *arguments: str | Path) -> tuple[int, str]:
-    done = subprocess.run(
-        [program, *arguments], capture_output=True, text=True, encoding="utf-8", check=False, stdin=subprocess.DEVNULL
-    )
-    return done.returncode, done.stdout + done.stderr
-
-
-def tool(name: str) -> str:
-    """A program of the development environment. It has to be there: a check that did not run has not passed."""
-    found = shutil.which(name, path=str(_TOOLS)) or shutil.which(name)
-    assert found, f"{name} is not installed: script/bootstrap"
-    return found
-
-
 def language_service(*paths: Path) -> tuple[int, str]:
     if not _SERVICE.is_dir() or shutil.which("node") is None:
         pytest.skip("needs Node and the language service of Azure Pipelines: script/bootstrap")
     schema = importlib.resources.files("check_jsonschema").joinpath("builtin_schemas", "vendor", "azure-pipelines.json")
     program = Path(__file__).with_name("azure_language_service.mjs")
-    return run("node", program, _NODE_MODULES, str(schema), *paths)
+    return run("node", program, NODE_MODULES, str(schema), *paths)
 
 
 def scripts(text: str) -> Iterator[str]:

@@ -3,8 +3,6 @@
 import json
 import shlex
 import shutil
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,12 +15,11 @@ from paa.ppr.github import DEPENDABOT, PUBLISH_WORKFLOW, TESTS_WORKFLOW, github_
 from paa.ppr.options import Platform
 from paa.ppr.scaffold import scaffold_texts
 from tests.pipelines.github_option_sets import option_sets, pipeline_options
+from tests.pipelines.programs import NODE_MODULES, run, tool
 
-_TOOLS = Path(sys.executable).parent
-_NODE_MODULES = Path(sys.prefix) / "node" / "node_modules"
 # Every scalar is a text; libyaml, where PyYAML has it, is ten times as fast.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_PARSER = _NODE_MODULES / "@actions" / "workflow-parser"
+_PARSER = NODE_MODULES / "@actions" / "workflow-parser"
 
 
 @pytest.fixture(scope="module")
@@ -49,20 +46,6 @@ def written(root: Path, *paths: str) -> list[str]:
     """The files at ``paths`` of all repositories below ``root``; of those that say the same, one."""
     files = {file.read_bytes(): str(file) for path in paths for file in sorted(root.glob(f"*/{path}"))}
     return sorted(files.values())
-
-
-def run(program: str | Path, *arguments: str | Path) -> tuple[int, str]:
-    done = subprocess.run(
-        [program, *arguments], capture_output=True, text=True, encoding="utf-8", check=False, stdin=subprocess.DEVNULL
-    )
-    return done.returncode, done.stdout + done.stderr
-
-
-def tool(name: str) -> str:
-    """A program of the development environment. It has to be there: a check that did not run has not passed."""
-    found = shutil.which(name, path=str(_TOOLS)) or shutil.which(name)
-    assert found, f"{name} is not installed: script/bootstrap"
-    return found
 
 
 def zizmor(root: Path) -> tuple[int, str]:
@@ -141,7 +124,7 @@ def parse(*files: str | Path) -> tuple[int, str]:
     node = shutil.which("node")
     if node is None or not _PARSER.is_dir():
         pytest.skip("GitHub's own parser needs Node and npm, with which script/bootstrap installs it")
-    return run(node, Path(__file__).with_name("workflow_parser.mjs"), _NODE_MODULES, *files)
+    return run(node, Path(__file__).with_name("workflow_parser.mjs"), NODE_MODULES, *files)
 
 
 def test_github_s_own_parser_takes_them(repositories: Path) -> None:

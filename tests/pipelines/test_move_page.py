@@ -107,20 +107,20 @@ def test_each_block_is_for_somebody() -> None:
     assert {*_PAGE.blocks} == {*blocks_for("github"), *blocks_for("azure")}
 
 
-def test_a_repository_on_github_moves(machine: Machine, host: GitHost, home: Path, tmp_path: Path) -> None:
+def test_a_repository_on_github_moves(quick_machine: Machine, host: GitHost, home: Path, tmp_path: Path) -> None:
     files = {f".github/{path}": text for path, text in _GITHUB.items()}
     with pypiserver(tmp_path / "pypi", user=github.LOGIN) as index:
-        reader = github.new_reader(machine, host, tmp_path, home, {"pypi": index})
+        reader = github.new_reader(quick_machine, host, tmp_path, home, {"pypi": index})
         existing(reader.world.remote, tmp_path / "before", files)
         follow(reader, "github", github.ADDRESS)
         assert [run.result for _, run in reader.runs] == ["success"]
         assert_moved(reader.world.remote, reader.clone, index.folder, files)
 
 
-def test_a_repository_on_azure_moves(machine: Machine, host: GitHost, home: Path, tmp_path: Path) -> None:
+def test_a_repository_on_azure_moves(quick_machine: Machine, host: GitHost, home: Path, tmp_path: Path) -> None:
     files = {f".azure/{path}": text for path, text in _AZURE.items()}
     with pypiserver(tmp_path / "feed", user=LOGIN) as feed:
-        reader = azure.new_reader(tmp_path, machine, host, feed, home)
+        reader = azure.new_reader(tmp_path, quick_machine, host, feed, home)
         files[".azure/feeds/data.yml"] = reader.with_addresses(
             "variables:\n  feed_name: data\n  organization: contoso\n  project_guid: platform\n"
         )

@@ -15,10 +15,10 @@ pytestmark = pytest.mark.server
 
 
 @pytest.fixture
-def reader(machine: Machine, host: GitHost, home: Path, tmp_path: Path) -> Iterator[GitHubReader]:
+def reader(quick_machine: Machine, host: GitHost, home: Path, tmp_path: Path) -> Iterator[GitHubReader]:
     """Somebody who has set up GitHub, up to the first push; PyPI has nothing but paa, and is not asked by it."""
     with pypiserver(tmp_path / "pypi", user=LOGIN) as index:
-        made = new_reader(machine, host, tmp_path, home, {"pypi": index})
+        made = new_reader(quick_machine, host, tmp_path, home, {"pypi": index})
         made.indexes = {}
         made.follow(read_page(HOW_TO / "set-up-github.md").until("git add"))
         yield made

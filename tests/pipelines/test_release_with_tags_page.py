@@ -23,10 +23,12 @@ def staging(tmp_path: Path) -> Iterator[PypiServer]:
 
 
 @pytest.fixture
-def reader(machine: Machine, host: GitHost, home: Path, tmp_path: Path, staging: PypiServer) -> Iterator[GitHubReader]:
+def reader(
+    quick_machine: Machine, host: GitHost, home: Path, tmp_path: Path, staging: PypiServer
+) -> Iterator[GitHubReader]:
     """Somebody who has set up GitHub, up to the first push."""
     with pypiserver(tmp_path / "pypi", user=LOGIN) as index:
-        made = new_reader(machine, host, tmp_path, home, {"pypi": index, "testpypi": staging})
+        made = new_reader(quick_machine, host, tmp_path, home, {"pypi": index, "testpypi": staging})
         made.follow(read_page(HOW_TO / "set-up-github.md").until("git push"))
         yield made
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers import HOST, free_port, wait_until_it_answers
+from tests.servers import HOST, server_process
 
 USER, PASSWORD = "tester", "hunter2-pässword"
 _PROGRAMS = Path(sys.executable).parent
@@ -57,16 +57,9 @@ def devpi_server(folder: Path) -> Iterator[Devpi]:
         check=True,
         capture_output=True,
     )
-    port = free_port()
-    command: list[str | Path] = [_PROGRAMS / "devpi-server", "--serverdir", data, "--host", HOST, "--port", str(port)]
+    command = [str(_PROGRAMS / "devpi-server"), "--serverdir", data, "--host", HOST, "--offline-mode"]
     folder.mkdir(exist_ok=True)
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([*command, "--offline-mode"], stdout=log, stderr=log)
-        try:
-            server = Devpi(f"http://{HOST}:{port}/")
-            wait_until_it_answers(f"{server.url}+status", process)
-            server._ask("PUT", USER, {"password": PASSWORD})  # noqa: SLF001  # its own
-            yield server
-        finally:
-            process.kill()
-            process.wait()
+    with server_process(lambda port: [*command, "--port", str(port)], folder / "log", "+status") as url:
+        server = Devpi(url)
+        server._ask("PUT", USER, {"password": PASSWORD})  # noqa: SLF001  # its own
+        yield server

@@ -4,7 +4,6 @@ Of four packages, ``beta`` needs ``alpha`` and ``delta`` needs ``gamma``.
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from tests.functional.command_line import clone, done, planned, published
 from tests.functional.engine.children import Children
 from tests.functional.engine.worlds import World, new_world
-from tests.servers import Reply, ScriptedIndex, scripted_index
+from tests.servers import Reply, ScriptedIndex
 
 FINE = "SIDES = 6\n"
 BROKEN = 'raise SystemExit("alpha can not be imported")\n'
@@ -28,12 +27,6 @@ SETTINGS = (
     '  scripted: {{kind: generic, upload_url: "{url}upload/", simple_url: "{url}simple/"}}\n'
     "publish_to: scripted\n"
 )
-
-
-@pytest.fixture
-def scripted() -> Iterator[ScriptedIndex]:
-    with scripted_index() as running:
-        yield running
 
 
 def names(scripted: ScriptedIndex) -> set[str]:

@@ -13,7 +13,7 @@ import pytest
 from tests.functional.command_line import done, shim
 from tests.functional.engine.children import Children, Ended
 from tests.functional.engine.worlds import World, new_world
-from tests.servers import Reply, ScriptedIndex, pypiserver, scripted_index
+from tests.servers import Reply, ScriptedIndex, pypiserver
 
 USER, PASSWORD = "tester", 'Zq7"hunter2/pässword=='
 LOGIN = {"PAA_COMPANY_USERNAME": USER, "PAA_COMPANY_PASSWORD": PASSWORD}
@@ -63,12 +63,6 @@ def assert_kept(world: World, *ended: Ended) -> None:
     """Nothing that was printed or written has it."""
     assert found_in(*(text for each in ended for text in (each.out, each.err, *each.steps))) == []
     assert found_in(*contents(world.root)) == []
-
-
-@pytest.fixture
-def scripted() -> Iterator[ScriptedIndex]:
-    with scripted_index() as running:
-        yield running
 
 
 @contextmanager

@@ -1,7 +1,5 @@
-"""What all scenarios share: paa, installed once."""
+"""What all scenarios share: how a project is made."""
 
-import compileall
-import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,34 +18,13 @@ class MakeScene(Protocol):
     def __call__(self, name: str = "project", **given: Unpack[SceneOptions]) -> Scene: ...
 
 
-@pytest.fixture(scope="session")
-def ready(tmp_path_factory: pytest.TempPathFactory, machine: Machine) -> Path:
-    """A folder of installed distributions with nothing but paa in it."""
-    folder = tmp_path_factory.mktemp("ready")
-    python = machine.python(folder / "python") / "python"
-    command = [
-        str(python),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--target",
-        str(folder / "site"),
-        f"paa=={machine.version}",
-    ]
-    subprocess.run(command, env=machine.environment(folder / "home", {}), check=True, capture_output=True)
-    compileall.compile_dir(folder / "site", quiet=2)
-    return folder / "site"
-
-
 @pytest.fixture
-def project(tmp_path: Path, machine: Machine, host: GitHost, ready: Path) -> Iterator[MakeScene]:
+def project(tmp_path: Path, quick_machine: Machine, host: GitHost) -> Iterator[MakeScene]:
     """Make a project, see ``scene``; several are told apart by ``name``."""
     with ExitStack() as stack:
 
         def make(name: str = "project", **given: Unpack[SceneOptions]) -> Scene:
-            options: SceneOptions = {"ready": ready, **given}
-            return stack.enter_context(scene(tmp_path / name, machine, host, options))
+            machine = given.get("machine", quick_machine)
+            return stack.enter_context(scene(tmp_path / name, machine, host, given))
 
         yield make

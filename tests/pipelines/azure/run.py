@@ -55,10 +55,13 @@ class Run:
         return "\n".join(text for report in self.jobs.values() for text in report.summaries)
 
     def told(self) -> str:
-        """How everything ended and what was printed, for messages of failed assertions."""
-        jobs = {name: (report.outcome.value, report.steps) for name, report in self.jobs.items()}
-        lines = [f"{name}: {outcome}: {steps}" for name, (outcome, steps) in jobs.items()]
-        return "\n".join([str(self.stages), *lines, *self.issues, self.output])
+        """How everything ended and what was printed, for messages of failed assertions. What failed comes first."""
+        jobs = sorted(self.jobs.items(), key=lambda job: job[1].outcome is not Outcome.FAILED)
+        steps = [(name, *step) for name, report in jobs for step in report.steps]
+        failed = ", ".join(f"{name} / {step}" for name, step, outcome in steps if outcome is Outcome.FAILED)
+        lines = [f"{name}: {report.outcome}: {report.steps}" for name, report in jobs]
+        output = [f"===== {name}\n{report.output}" for name, report in jobs]
+        return "\n".join([f"failed: {failed or 'nothing'}", *self.issues, str(self.stages), *lines, *output])
 
     @property
     def issues(self) -> list[str]:

@@ -99,7 +99,7 @@ class SceneOptions(TypedDict, total=False):
 
     ``feeds`` are names. ``settings`` are put into ``.paa.config``. ``login`` is what the feeds take, if
     not the token of the build identity. ``options`` are for ``init-ppr``. ``packages`` are files, by path, that are
-    pushed to main. ``ready`` is as in Service.
+    pushed to main. ``machine`` is what jobs run on, if not on the quick one.
     """
 
     feeds: Sequence[str]
@@ -107,7 +107,7 @@ class SceneOptions(TypedDict, total=False):
     login: tuple[str, str] | None
     options: Sequence[str]
     packages: Mapping[str, str]
-    ready: Path | None
+    machine: Machine
 
 
 @contextmanager
@@ -136,7 +136,6 @@ def scene(folder: Path, machine: Machine, host: GitHost, given: SceneOptions) ->
             origin=host.address(name),
             authority=host.authority,
             token=token,
-            ready=given.get("ready"),
             feeds={
                 f"{PROJECT}/{feed}": Feed(upload_url=server.url, simple_url=f"{server.url}simple/")
                 for feed, server in servers.items()

@@ -12,15 +12,6 @@ from tests.repository import Repository
 
 ORGANIZATION = "contoso"
 PROJECT = "platform"
-_PROGRAM = "#!{python}\nimport sys\nfrom paa.cli.app import main\nsys.exit(main())\n"
-# Installing what is there already says nothing and does nothing; in a tenth of a second, unlike pip.
-_PYTHON = """\
-#!/bin/sh
-case "$*" in
-    "-m pip install "*" paa=={version}" | "-m pip install "*" paa["*"]=={version}") exit 0 ;;
-esac
-exec {python} "$@"
-"""
 _NOT_IN_NAMES = frozenset('\\/":<>|*?')
 
 
@@ -37,8 +28,7 @@ class Service:
     """One project. ``feeds`` are named ``project/feed`` or ``feed``; ``folder`` is where runs leave what they make.
 
     ``repository`` is the bare one, which jobs clone from ``origin``; ``authority`` is the certificate authority of
-    that. ``token`` is ``System.AccessToken`` of the build identity, ``groups`` are the variable groups. ``ready`` is
-    where paa is installed already, for jobs that need not spend seconds on that each.
+    that. ``token`` is ``System.AccessToken`` of the build identity, ``groups`` are the variable groups.
     """
 
     machine: Machine
@@ -49,21 +39,6 @@ class Service:
     token: str
     feeds: Mapping[str, Feed] = field(default_factory=dict)
     groups: Mapping[str, tuple[Variable, ...]] = field(default_factory=dict)
-    ready: Path | None = None
-
-    def python(self, folder: Path) -> Path:
-        """Make a Python in ``folder``, with paa if that is ``ready``; returns its ``bin``."""
-        programs = self.machine.python(folder)
-        if self.ready is not None:
-            (site,) = folder.glob("lib/*/site-packages")
-            (site / "ready.pth").write_text(f"{self.ready}\n", encoding="utf-8")
-            texts = {"python": _PYTHON.format(version=self.machine.version, python=programs / "python3")}
-            texts["paa"] = _PROGRAM.format(python=programs / "python3")
-            for name, text in texts.items():
-                (programs / name).unlink(missing_ok=True)
-                (programs / name).write_text(text, encoding="utf-8")
-                (programs / name).chmod(0o755)
-        return programs
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def _use_python(agent: Agent, inputs: Mapping[str, str], step: Step) -> bool:
         message = f"UsePythonVersion@0: versionSpec {version!r} is none that is known here"
         raise PipelineError(message)
     folder = agent.folder / "tools" / re.sub(r"[^0-9x]", "_", version)
-    bin_folder = folder / "bin" if folder.exists() else agent.service.python(folder)
+    bin_folder = folder / "bin" if folder.exists() else agent.service.machine.python(folder)
     if inputs.get("addToPath", "true").lower() == "true":
         agent.path.insert(0, bin_folder)
     agent.variables.put(Variable(name="pythonLocation", value=str(folder)))

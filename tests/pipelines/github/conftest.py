@@ -37,7 +37,8 @@ def first_push(
 
 
 @pytest.fixture
-def world(first_push: FirstPush) -> World:
-    """The repository after its first release, as if nothing had happened since."""
+def world(first_push: FirstPush, quick_machine: Machine) -> World:
+    """The repository after its first release, as if nothing had happened since; its jobs run on quick machines."""
     first_push.world.restore(first_push.state)
+    first_push.world.platform.machine = quick_machine
     return first_push.world

@@ -78,12 +78,12 @@ class Run:
 
     @property
     def output(self) -> str:
-        """All that was written, with headings: to be shown when a test fails."""
-        return "\n".join(
-            f"--- {job.name} ({job.result}) / {step.name} ({step.outcome})\n{step.output}"
-            for job in self.jobs
-            for step in job.steps
-        )
+        """All that was written, with headings: to be shown when a test fails. What failed comes first."""
+        steps = [(job, step) for job in self.jobs for step in job.steps]
+        steps.sort(key=lambda found: found[1].outcome != FAILURE)
+        failed = ", ".join(f"{job.name} / {step.name}" for job, step in steps if step.outcome == FAILURE)
+        told = (f"--- {job.name} ({job.result}) / {step.name} ({step.outcome})\n{step.output}" for job, step in steps)
+        return "\n".join([f"failed: {failed or 'nothing'}", *told])
 
     def job(self, key: str) -> JobRun:
         """The only job that is called ``key``."""

@@ -9,6 +9,7 @@ from tests.functional.samples import change
 from tests.pipelines.github.results import FAILURE, SUCCESS
 from tests.pipelines.github.values import Value
 from tests.pipelines.github.world import World
+from tests.pipelines.machine import Machine
 
 pytestmark = pytest.mark.server
 
@@ -76,7 +77,8 @@ def test_a_plan_that_code_in_a_build_job_puts_in_its_place_is_followed_by_nobody
     assert "dice-v0.0.2" not in world.remote.tags()
 
 
-def test_files_of_the_repository_are_not_taken_for_modules_of_the_installer(world: World) -> None:
+def test_files_of_the_repository_are_not_taken_for_modules_of_the_installer(world: World, machine: Machine) -> None:
+    world.platform.machine = machine
     world.pull()
     evil = "from pathlib import Path\nPath('pwned').touch()\nraise SystemExit('not the installer')\n"
     world.work.write({"pip.py": evil, "logging.py": evil, "paa/__init__.py": evil})

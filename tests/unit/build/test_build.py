@@ -15,6 +15,9 @@ from paa.model import Plan, Release
 from tests.packages import MODULES, State, scan_files
 from tests.repository import Repository
 
+# In place of a file that no checkout here has.
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:%b\nsize 3\n" % (b"a" * 64)
+
 
 def many(count: int) -> dict[str, str | bytes]:
     files: dict[str, str | bytes] = {
@@ -83,7 +86,7 @@ def test_a_commit_gives_the_bytes_that_the_disk_gives(tmp_path: Path, repository
 @pytest.mark.parametrize("count", [4, PARALLEL_FROM + 4])
 def test_failures_stop_no_other_package_and_order_is_kept(tmp_path: Path, count: int) -> None:
     files = many(count)
-    files["licenses/pkg2/LICENSE"] = b"Gr\xfc\xdfe"  # can't be assembled: PEP 639 wants UTF-8
+    files["licenses/pkg2/LICENSE"] = POINTER  # can't be assembled: the file itself is not here
     state = scan_files(tmp_path / "ppr", files)
     (tmp_path / "ppr" / "artifacts" / "pkg0" / "data.txt").unlink()  # can't be read any more
     # A version that is none, which the build backend finds out.
@@ -94,7 +97,7 @@ def test_failures_stop_no_other_package_and_order_is_kept(tmp_path: Path, count:
     assert built == reported == expected
     assert [package for package, _ in failed] == ["pkg3", "pkg2", "pkg0"]
     assert failed[0][1].startswith("BuildError: flit_core can't build pkg3 one")
-    assert failed[1][1].startswith("FindingsError: licenses/pkg2/LICENSE:1:")
+    assert failed[1][1].startswith("FindingsError: licenses/pkg2/LICENSE is a pointer of Git LFS")
     assert failed[2][1].startswith("FileError: cannot read ")
     assert {path.name.partition("-")[0] for path in (tmp_path / "dist").iterdir()} == set(expected)
 
@@ -116,15 +119,35 @@ def test_what_the_wheel_requires_is_read_from_the_wheel(tmp_path: Path) -> None:
     assert [file.name for file in built.files] == ["tool-2.0-py3-none-any.whl", "tool-2.0.tar.gz"]
 
 
+@pytest.mark.parametrize("wheel", ["own-2.0-py3-none-any.whl", "own-2.0.zip"])
+def test_a_project_whose_backend_makes_no_real_wheel_fails_and_no_other_package(tmp_path: Path, wheel: str) -> None:
+    backend = f"""\
+import pathlib, zipfile
+def build_wheel(folder, config_settings=None, metadata_directory=None):
+    zipfile.ZipFile(pathlib.Path(folder, "{wheel}"), "w").close()
+    return "{wheel}"
+def build_sdist(folder, config_settings=None):
+    pathlib.Path(folder, "own-2.0.tar.gz").write_bytes(b"")
+    return "own-2.0.tar.gz"
+"""
+    system = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    project = '[project]\nname = "own"\nversion = "1.0"\n'
+    files = {"own/pyproject.toml": system + project, "own/backend.py": backend, f"{MODULES}/dice.py": "sides = 6\n"}
+    state = scan_files(tmp_path / "ppr", files, "projects: [{path: own}]\n")
+    built, failed, _ = run(state, tmp_path / "dist", [state.release("own"), state.release("dice")])
+    assert built == ["dice"]
+    assert failed == [("own", "BuildError: the build backend made no wheel that holds metadata")]
+
+
 def test_a_failure_keeps_its_advice_on_the_way_from_a_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paa.build.build.PARALLEL_FROM", 1)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    files: dict[str, str | bytes] = {f"{MODULES}/tool.py": "", "licenses/tool/LICENSE": b"Gr\xfc\xdfe"}
+    files: dict[str, str | bytes] = {f"{MODULES}/tool.py": "", "licenses/tool/LICENSE": POINTER}
     state = scan_files(tmp_path / "ppr", files)
     given = BuildInput(tree=state.tree, config=state.config, scanned=state.scanned, folder=tmp_path / "dist")
     _, failures = build_releases(given, [state.release("tool")], lambda _: None)
     assert isinstance(failures[0].error, FindingsError)
-    assert "this licence file is not UTF-8" in failures[0].error.message
+    assert "is a pointer of Git LFS" in failures[0].error.message
     assert failures[0].error.advice is not None
 
 

@@ -100,4 +100,5 @@ def test_what_is_no_wheel_is_an_error_and_an_empty_one_tells_nothing() -> None:
         read_wheel_facts(io.BytesIO(b"<html>"), "dice.whl")
     stream = io.BytesIO()
     zipfile.ZipFile(stream, "w").close()
-    assert read_wheel_facts(io.BytesIO(stream.getvalue()), "dice.whl").manifest is None
+    facts = read_wheel_facts(io.BytesIO(stream.getvalue()), "dice.whl")
+    assert (facts.manifest, facts.floors, facts.builder) == (None, {}, "unknown")

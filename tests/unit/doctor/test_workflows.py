@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from paa.doctor.new_names import NewNames, new_names
-from paa.doctor.workflows import PublishingWorkflow, environment_advice, publishing_workflow
+from paa.doctor.new_names import NewNames, environment_advice, new_names
+from paa.doctor.workflows import PublishingWorkflow, publishing_workflow
 from paa.model import Index, IndexKind, Package, ScannedPackage
 from paa.ppr.github import PUBLISH_WORKFLOW, github_files
 from paa.publish.targets import resolve_index

@@ -11,7 +11,7 @@ from paa.edges.index import IndexReader, IndexUnavailableError, open_index, vers
 from paa.edges.waiting import Backoff
 from paa.errors import ConfigError, IndexReadError
 from paa.model import Index, IndexFile, IndexKind
-from tests.servers import HOST, Reply, ScriptedIndex, free_port, html_reply, scripted_index
+from tests.servers import HOST, Reply, ScriptedIndex, free_port, html_reply
 
 QUICK = Backoff(tries=3, first_seconds=0.0)
 WHEEL = "foo-1.0-py3-none-any.whl"
@@ -19,21 +19,15 @@ LINK = html_reply(f'<a href="/files/{WHEEL}">{WHEEL}</a>')
 
 
 @pytest.fixture
-def server() -> Iterator[ScriptedIndex]:
-    with scripted_index() as running:
-        yield running
-
-
-@pytest.fixture
-def reader(server: ScriptedIndex) -> Iterator[IndexReader]:
-    with open_index(server.index(), backoff=QUICK) as opened:
+def reader(scripted: ScriptedIndex) -> Iterator[IndexReader]:
+    with open_index(scripted.index(), backoff=QUICK) as opened:
         yield opened
 
 
-def test_a_project_page_is_asked_for_by_its_normalised_name(server: ScriptedIndex, reader: IndexReader) -> None:
-    server.files["foo_bar-1.0.tar.gz"] = b"sdist"
+def test_a_project_page_is_asked_for_by_its_normalised_name(scripted: ScriptedIndex, reader: IndexReader) -> None:
+    scripted.files["foo_bar-1.0.tar.gz"] = b"sdist"
     (file,) = reader.files("Foo._Bar")
-    assert server.paths() == ["/simple/foo-bar/"]
+    assert scripted.paths() == ["/simple/foo-bar/"]
     assert file.sha256 == hashlib.sha256(b"sdist").hexdigest()
     assert reader.read(file, limit_bytes=5) == b"sdist"
 
@@ -42,59 +36,59 @@ def test_a_missing_project_has_no_files(reader: IndexReader) -> None:
     assert reader.files("foo") == ()
 
 
-def test_json_is_preferred_and_understood(server: ScriptedIndex, reader: IndexReader) -> None:
+def test_json_is_preferred_and_understood(scripted: ScriptedIndex, reader: IndexReader) -> None:
     page = {"meta": {"api-version": "1.0"}, "files": [{"filename": WHEEL, "url": f"/files/{WHEEL}", "hashes": {}}]}
     reply = Reply(body=json.dumps(page).encode(), headers={"Content-Type": "application/vnd.pypi.simple.v1+json"})
-    server.pages["/simple/foo/"] = [reply]
+    scripted.pages["/simple/foo/"] = [reply]
     assert [file.name for file in reader.files("foo")] == [WHEEL]
-    assert server.seen[0].headers["Accept"].startswith("application/vnd.pypi.simple.v1+json,")
+    assert scripted.seen[0].headers["Accept"].startswith("application/vnd.pypi.simple.v1+json,")
 
 
 @pytest.mark.parametrize("trouble", [Reply(status=500), Reply(status=503), Reply(status=429), Reply(drops=True)])
-def test_what_fails_for_the_moment_is_tried_again(server: ScriptedIndex, reader: IndexReader, trouble: Reply) -> None:
-    server.pages["/simple/foo/"] = [trouble, trouble, LINK]
+def test_what_fails_for_the_moment_is_tried_again(scripted: ScriptedIndex, reader: IndexReader, trouble: Reply) -> None:
+    scripted.pages["/simple/foo/"] = [trouble, trouble, LINK]
     assert [file.name for file in reader.files("foo")] == [WHEEL]
-    assert len(server.seen) == 3
+    assert len(scripted.seen) == 3
 
 
-def test_a_page_that_breaks_off_is_asked_for_again(server: ScriptedIndex, reader: IndexReader) -> None:
+def test_a_page_that_breaks_off_is_asked_for_again(scripted: ScriptedIndex, reader: IndexReader) -> None:
     cut = Reply(body=LINK.body[:-20], length=len(LINK.body), headers=LINK.headers)
-    server.pages["/simple/foo/"] = [cut, LINK]
+    scripted.pages["/simple/foo/"] = [cut, LINK]
     assert [file.name for file in reader.files("foo")] == [WHEEL]
-    server.pages["/simple/foo/"] = [cut]
+    scripted.pages["/simple/foo/"] = [cut]
     with pytest.raises(IndexReadError, match="can't be reached"):
         reader.files("foo")
 
 
-def test_trying_has_an_end(server: ScriptedIndex, reader: IndexReader) -> None:
-    server.pages["/simple/foo/"] = [Reply(status=502)]
+def test_trying_has_an_end(scripted: ScriptedIndex, reader: IndexReader) -> None:
+    scripted.pages["/simple/foo/"] = [Reply(status=502)]
     with pytest.raises(IndexReadError, match="status 502"):
         reader.files("foo")
-    assert len(server.seen) == QUICK.tries
+    assert len(scripted.seen) == QUICK.tries
 
 
 @pytest.mark.parametrize("status", [400, 405, 410, 204])
-def test_other_answers_are_final(server: ScriptedIndex, reader: IndexReader, status: int) -> None:
-    server.pages["/simple/foo/"] = [Reply(status=status)]
+def test_other_answers_are_final(scripted: ScriptedIndex, reader: IndexReader, status: int) -> None:
+    scripted.pages["/simple/foo/"] = [Reply(status=status)]
     with pytest.raises(IndexReadError, match=f"status {status}"):
         reader.files("foo")
-    assert len(server.seen) == 1
+    assert len(scripted.seen) == 1
 
 
-def test_a_server_that_asks_for_a_long_pause_is_not_waited_for(server: ScriptedIndex, reader: IndexReader) -> None:
-    server.pages["/simple/foo/"] = [Reply(status=429, headers={"Retry-After": "86400"})]
+def test_a_server_that_asks_for_a_long_pause_is_not_waited_for(scripted: ScriptedIndex, reader: IndexReader) -> None:
+    scripted.pages["/simple/foo/"] = [Reply(status=429, headers={"Retry-After": "86400"})]
     with pytest.raises(IndexReadError, match="status 429"):
         reader.files("foo")
-    assert len(server.seen) == 1
+    assert len(scripted.seen) == 1
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_missing_login_names_the_variables(server: ScriptedIndex, reader: IndexReader, status: int) -> None:
-    server.pages["/simple/foo/"] = [Reply(status=status)]
+def test_a_missing_login_names_the_variables(scripted: ScriptedIndex, reader: IndexReader, status: int) -> None:
+    scripted.pages["/simple/foo/"] = [Reply(status=status)]
     with pytest.raises(IndexReadError) as caught:
         reader.files("foo")
     assert "PAA_SCRIPTED_USERNAME and PAA_SCRIPTED_PASSWORD" in (caught.value.advice or "")
-    assert len(server.seen) == 1
+    assert len(scripted.seen) == 1
 
 
 def test_a_server_that_is_down_is_unavailable() -> None:
@@ -104,74 +98,74 @@ def test_a_server_that_is_down_is_unavailable() -> None:
     assert caught.value.exit_code == 3
 
 
-def test_a_page_of_another_kind_names_the_address(server: ScriptedIndex, reader: IndexReader) -> None:
-    server.pages["/simple/foo/"] = [html_reply("<form><input type=password></form>")]
-    with pytest.raises(IndexReadError, match=f"{server.url}simple/foo/.*login"):
+def test_a_page_of_another_kind_names_the_address(scripted: ScriptedIndex, reader: IndexReader) -> None:
+    scripted.pages["/simple/foo/"] = [html_reply("<form><input type=password></form>")]
+    with pytest.raises(IndexReadError, match=f"{scripted.url}simple/foo/.*login"):
         reader.files("foo")
 
 
-def test_redirects_are_followed_and_links_start_where_they_end(server: ScriptedIndex, reader: IndexReader) -> None:
-    server.pages["/simple/foo/"] = [Reply(status=301, headers={"Location": "/moved/foo/"})]
-    server.pages["/moved/foo/"] = [html_reply(f'<a href="{WHEEL}">x</a>')]
-    assert reader.files("foo")[0].url == f"{server.url}moved/foo/{WHEEL}"
+def test_redirects_are_followed_and_links_start_where_they_end(scripted: ScriptedIndex, reader: IndexReader) -> None:
+    scripted.pages["/simple/foo/"] = [Reply(status=301, headers={"Location": "/moved/foo/"})]
+    scripted.pages["/moved/foo/"] = [html_reply(f'<a href="{WHEEL}">x</a>')]
+    assert reader.files("foo")[0].url == f"{scripted.url}moved/foo/{WHEEL}"
 
 
-def test_a_page_of_another_host_is_not_what_this_index_has(server: ScriptedIndex, reader: IndexReader) -> None:
-    elsewhere = server.url.replace(HOST, "localhost")
-    server.pages["/simple/foo/"] = [Reply(status=302, headers={"Location": f"{elsewhere}other/foo/"})]
-    server.pages["/other/foo/"] = [LINK]
+def test_a_page_of_another_host_is_not_what_this_index_has(scripted: ScriptedIndex, reader: IndexReader) -> None:
+    elsewhere = scripted.url.replace(HOST, "localhost")
+    scripted.pages["/simple/foo/"] = [Reply(status=302, headers={"Location": f"{elsewhere}other/foo/"})]
+    scripted.pages["/other/foo/"] = [LINK]
     assert reader.files("foo") == ()
 
 
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://localhost/foo/", "data:text/html,x", "/simple/foo/"])
 def test_redirects_to_other_schemes_and_in_circles_are_errors(
-    server: ScriptedIndex, reader: IndexReader, target: str
+    scripted: ScriptedIndex, reader: IndexReader, target: str
 ) -> None:
-    server.pages["/simple/foo/"] = [Reply(status=302, headers={"Location": target})]
+    scripted.pages["/simple/foo/"] = [Reply(status=302, headers={"Location": target})]
     with pytest.raises(IndexReadError):
         reader.files("foo")
 
 
-def test_credentials_go_to_the_index_and_to_no_other_host(server: ScriptedIndex) -> None:
-    elsewhere = server.url.replace(HOST, "localhost")
-    server.pages["/simple/foo/"] = [
+def test_credentials_go_to_the_index_and_to_no_other_host(scripted: ScriptedIndex) -> None:
+    elsewhere = scripted.url.replace(HOST, "localhost")
+    scripted.pages["/simple/foo/"] = [
         html_reply(f'<a href="{elsewhere}files/{WHEEL}">x</a><a href="/files/foo-1.zip">y</a>')
     ]
-    server.files |= {WHEEL: b"wheel", "foo-1.zip": b"sdist"}
-    with open_index(server.index(), Credentials(username="me", password="pässword")) as reader:
+    scripted.files |= {WHEEL: b"wheel", "foo-1.zip": b"sdist"}
+    with open_index(scripted.index(), Credentials(username="me", password="pässword")) as reader:
         for file in reader.files("foo"):
             reader.read(file, limit_bytes=100)
-    sent = {request.path: "Authorization" in request.headers for request in server.seen}
+    sent = {request.path: "Authorization" in request.headers for request in scripted.seen}
     assert sent == {"/simple/foo/": True, f"/files/{WHEEL}": False, "/files/foo-1.zip": True}
 
 
-def test_credentials_do_not_follow_a_redirect_to_another_host(server: ScriptedIndex) -> None:
-    elsewhere = server.url.replace(HOST, "localhost")
-    server.pages["/simple/foo/"] = [Reply(status=302, headers={"Location": f"{elsewhere}other/"})]
-    server.pages["/other/"] = [LINK]
-    with open_index(server.index(), Credentials(username="me", password="hunter2")) as reader:
+def test_credentials_do_not_follow_a_redirect_to_another_host(scripted: ScriptedIndex) -> None:
+    elsewhere = scripted.url.replace(HOST, "localhost")
+    scripted.pages["/simple/foo/"] = [Reply(status=302, headers={"Location": f"{elsewhere}other/"})]
+    scripted.pages["/other/"] = [LINK]
+    with open_index(scripted.index(), Credentials(username="me", password="hunter2")) as reader:
         reader.files("foo")
-    assert ["Authorization" in request.headers for request in server.seen] == [True, False]
+    assert ["Authorization" in request.headers for request in scripted.seen] == [True, False]
 
 
-def test_a_file_is_checked_against_its_hash(server: ScriptedIndex, reader: IndexReader) -> None:
-    server.files[WHEEL] = b"other bytes"
-    file = IndexFile(name=WHEEL, url=f"{server.url}files/{WHEEL}", sha256=hashlib.sha256(b"bytes").hexdigest())
+def test_a_file_is_checked_against_its_hash(scripted: ScriptedIndex, reader: IndexReader) -> None:
+    scripted.files[WHEEL] = b"other bytes"
+    file = IndexFile(name=WHEEL, url=f"{scripted.url}files/{WHEEL}", sha256=hashlib.sha256(b"bytes").hexdigest())
     with pytest.raises(IndexReadError, match="hash"):
         reader.read(file, limit_bytes=100)
 
 
-def test_a_file_has_a_limit(server: ScriptedIndex, reader: IndexReader) -> None:
-    server.files[WHEEL] = b"12345"
-    file = IndexFile(name=WHEEL, url=f"{server.url}files/{WHEEL}")
+def test_a_file_has_a_limit(scripted: ScriptedIndex, reader: IndexReader) -> None:
+    scripted.files[WHEEL] = b"12345"
+    file = IndexFile(name=WHEEL, url=f"{scripted.url}files/{WHEEL}")
     assert reader.read(file, limit_bytes=5) == b"12345"
     with pytest.raises(IndexReadError, match="larger than 4 bytes"):
         reader.read(file, limit_bytes=4)
 
 
-def test_a_file_that_is_listed_but_not_there_is_an_error(server: ScriptedIndex, reader: IndexReader) -> None:
+def test_a_file_that_is_listed_but_not_there_is_an_error(scripted: ScriptedIndex, reader: IndexReader) -> None:
     with pytest.raises(IndexReadError, match="does not serve it"):
-        reader.read(IndexFile(name=WHEEL, url=f"{server.url}files/{WHEEL}"), limit_bytes=100)
+        reader.read(IndexFile(name=WHEEL, url=f"{scripted.url}files/{WHEEL}"), limit_bytes=100)
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://localhost/x.whl", "https://me:hunter2@localhost/x.whl"])
@@ -195,10 +189,10 @@ def test_a_password_in_an_address_is_refused_and_not_shown() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "..", "../foo", "foo/bar", "-foo", "foo\n"])
-def test_a_name_that_is_none_is_never_asked_for(server: ScriptedIndex, reader: IndexReader, name: str) -> None:
+def test_a_name_that_is_none_is_never_asked_for(scripted: ScriptedIndex, reader: IndexReader, name: str) -> None:
     with pytest.raises(IndexReadError, match="no name of a distribution"):
         reader.files(name)
-    assert server.seen == []
+    assert scripted.seen == []
 
 
 def test_a_folder_serves_its_files(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from paa.edges.waiting import Backoff
 from paa.edges.wheels import read_wheel
 from paa.errors import IndexReadError
 from tests.distributions import pack_wheel
-from tests.servers import Reply, ScriptedIndex, scripted_index
+from tests.servers import Reply, ScriptedIndex
 
 _WHEEL = "acme-1.0-py3-none-any.whl"
 _MANY = 1 << 30
@@ -38,14 +38,8 @@ class _Served:
 
 
 @pytest.fixture
-def server() -> Iterator[ScriptedIndex]:
-    with scripted_index() as running:
-        yield running
-
-
-@pytest.fixture
-def reader(server: ScriptedIndex) -> Iterator[IndexReader]:
-    with open_index(server.index(), backoff=Backoff(tries=1)) as opened:
+def reader(scripted: ScriptedIndex) -> Iterator[IndexReader]:
+    with open_index(scripted.index(), backoff=Backoff(tries=1)) as opened:
         yield opened
 
 
@@ -61,25 +55,25 @@ def test_it_reads_what_a_file_would_read() -> None:
     assert len(served.asked) <= 6
 
 
-def test_of_a_large_wheel_only_the_end_is_fetched(server: ScriptedIndex, reader: IndexReader) -> None:
-    server.parts = True
-    server.files[_WHEEL] = os.urandom(2_000_000) + pack_wheel("acme", "1.0", ["acme/__init__.py"])
+def test_of_a_large_wheel_only_the_end_is_fetched(scripted: ScriptedIndex, reader: IndexReader) -> None:
+    scripted.parts = True
+    scripted.files[_WHEEL] = os.urandom(2_000_000) + pack_wheel("acme", "1.0", ["acme/__init__.py"])
     (file,) = reader.files("acme")
     with reader.open(file, limit_bytes=100_000) as stream:
         assert "acme/__init__.py" in read_wheel(stream, file.name).files
-    assert [seen.headers["Range"] for seen in server.seen if "Range" in seen.headers] == ["bytes=-65536"]
+    assert [seen.headers["Range"] for seen in scripted.seen if "Range" in seen.headers] == ["bytes=-65536"]
 
 
-def test_a_server_that_knows_no_parts_sends_all_once(server: ScriptedIndex, reader: IndexReader) -> None:
-    server.files[_WHEEL] = pack_wheel("acme", "1.0", [f"acme/m{number}.py" for number in range(5000)])
+def test_a_server_that_knows_no_parts_sends_all_once(scripted: ScriptedIndex, reader: IndexReader) -> None:
+    scripted.files[_WHEEL] = pack_wheel("acme", "1.0", [f"acme/m{number}.py" for number in range(5000)])
     (file,) = reader.files("acme")
     with reader.open(file, limit_bytes=10_000_000) as stream:
         assert len(read_wheel(stream, file.name).files) == 5002
-    assert server.paths().count(f"/files/{_WHEEL}") == 1
+    assert scripted.paths().count(f"/files/{_WHEEL}") == 1
 
 
-def test_what_is_too_large_is_not_read(server: ScriptedIndex, reader: IndexReader) -> None:
-    server.files[_WHEEL] = b"x" * 100_000
+def test_what_is_too_large_is_not_read(scripted: ScriptedIndex, reader: IndexReader) -> None:
+    scripted.files[_WHEEL] = b"x" * 100_000
     (file,) = reader.files("acme")
     with reader.open(file, limit_bytes=50_000) as stream, pytest.raises(IndexReadError, match="larger than 50000"):
         stream.read()
@@ -118,11 +112,11 @@ def test_a_reader_that_jumps_about_is_stopped() -> None:
     ],
 )
 def test_another_part_than_the_one_asked_for_is_an_error(
-    server: ScriptedIndex, reader: IndexReader, reply: Reply
+    scripted: ScriptedIndex, reader: IndexReader, reply: Reply
 ) -> None:
-    server.files[_WHEEL] = b"wheel"
+    scripted.files[_WHEEL] = b"wheel"
     (file,) = reader.files("acme")
-    server.pages[f"/files/{_WHEEL}"] = [reply]
+    scripted.pages[f"/files/{_WHEEL}"] = [reply]
     with reader.open(file, limit_bytes=_MANY) as stream, pytest.raises(IndexReadError):
         stream.read()
 

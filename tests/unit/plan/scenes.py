@@ -8,10 +8,11 @@ from paa.config.settings import BUILT_IN_INDEXES, make_config
 from paa.documents.manifest import Manifest
 from paa.model import Finding, Index, IndexKind, Metadata, Package, Plan, Requirement, ScannedPackage
 from paa.plan.commits import Commit
-from paa.plan.plan import PlanInput, make_plan
+from paa.plan.plan import make_plan
 from paa.plan.prereleases import Stage
 from paa.plan.published import Ask, PublishedProject
 from paa.plan.records import History, Recorded
+from paa.plan.work import PlanInput
 
 HEAD = "c" * 40
 BASE = "b" * 40

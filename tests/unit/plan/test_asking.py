@@ -86,6 +86,15 @@ def test_a_wheel_that_is_none_is_an_error_that_names_it(tmp_path: Path) -> None:
         ask(tmp_path)
 
 
+def test_a_wheel_whose_metadata_are_no_text_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    """Anybody may have put it there, under the name of a package that is planned."""
+    wheel = add_wheel(tmp_path, "1.0", metadata=False)
+    with zipfile.ZipFile(wheel, "a") as archive:
+        lines = b"Requires-Dist: caf\xe9>=1\nRequires-Dist: words==1.*\nRequires-Dist: dice>=2\n"
+        archive.writestr("text_tools-1.0.dist-info/METADATA", lines)
+    assert ask(tmp_path).floors == {"dice": "2"}
+
+
 def test_a_wheel_that_is_locked_is_an_error_that_names_it(tmp_path: Path) -> None:
     """Somebody else's: an archive may ask for a password."""
     wheel = add_wheel(tmp_path, "1.0", inside=manifest_bytes(manifest("1.0")))

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from paa.config import default_config
+from paa.edges.index import IndexUnavailableError
 from paa.errors import IndexReadError
 from paa.model import (
     Bump,
@@ -13,9 +14,10 @@ from paa.model import (
     Severity,
 )
 from paa.plan.commits import RECORD_TRAILER, Commit
-from paa.plan.plan import PlanInput, make_plan
+from paa.plan.plan import make_plan
 from paa.plan.published import PublishedProject
 from paa.plan.records import History
+from paa.plan.work import PlanInput
 from tests.unit.plan.scenes import (
     BASE,
     HEAD,
@@ -142,6 +144,21 @@ def test_only_packages_that_may_have_changed_are_asked_about() -> None:
     broken = scanned("c", findings=[Finding(rule="x", message="broken")])
     plan([scanned("a"), scanned("b"), broken], history={"a": released("a")}, index=ask)
     assert asked == ["b"]
+
+
+def test_an_index_that_is_down_is_asked_once() -> None:
+    """Each question waits through all tries: with some hundred packages, for hours."""
+    asked = []
+
+    def ask(index: str, distribution: str) -> PublishedProject:
+        asked.append((index, distribution))
+        message = f"{distribution} can't be reached"
+        raise IndexUnavailableError(message, advice="check the network")
+
+    made = plan([scanned("a"), scanned("b"), scanned("c")], index=ask)
+    assert asked == [("local", "a")]
+    assert made.provisional == "a can't be reached; check the network"
+    assert versions(made) == {"a": "0.0.1", "b": "0.0.1", "c": "0.0.1"}
 
 
 def test_an_index_that_can_t_be_read_makes_the_plan_provisional_once() -> None:

@@ -6,7 +6,8 @@ from paa.config.keys import InternalRequirements
 from paa.errors import FindingsError
 from paa.model import Bump, Requirement
 from paa.plan.commits import Commit
-from paa.plan.plan import PlanInput, make_plan
+from paa.plan.plan import make_plan
+from paa.plan.work import PlanInput
 from tests.unit.plan.scenes import (
     HEAD,
     OTHER_PRINT,

@@ -208,6 +208,20 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, name: str, data: bytes) -
     assert not (tmp_path / "index").exists()
 
 
+def test_a_damaged_file_on_the_index_stays_there_and_its_page_says_nothing_of_its_content(
+    tmp_path: Path, files: tuple[Path, Path]
+) -> None:
+    root = tmp_path / "index"
+    add(root, *files)
+    damaged = root / "simple" / "foo-bar" / files[0].name
+    damaged.write_bytes(b"<html>")
+    build_pages(root)
+    listed = {entry["filename"]: entry for entry in json.loads((damaged.parent / "index.json").read_bytes())["files"]}
+    assert damaged.read_bytes() == b"<html>"
+    assert "requires-python" not in listed[files[0].name]
+    assert listed[files[1].name]["requires-python"] == ">=3.9,<4"
+
+
 def test_a_truncated_file_is_refused(tmp_path: Path, files: tuple[Path, Path]) -> None:
     for path in files:
         with pytest.raises(UploadError):

@@ -8,7 +8,8 @@ from twine.utils import DEFAULT_REPOSITORY, TEST_REPOSITORY
 
 from paa.errors import ConfigError, UsageError
 from paa.model import Index, IndexKind
-from paa.publish.targets import TARGETS, resolve_index, select_indexes
+from paa.publish.kinds import ADDRESSES
+from paa.publish.targets import resolve_index, select_indexes
 
 if TYPE_CHECKING:
     from paa.config.settings import Config
@@ -25,7 +26,7 @@ def settings(*indexes: Index, publish_to: tuple[str, ...] = ()) -> "Config":
 
 
 def test_every_kind_has_its_entry() -> None:
-    assert [target.kind for target in TARGETS] == list(IndexKind)
+    assert list(ADDRESSES) == list(IndexKind)
 
 
 @pytest.mark.parametrize(

@@ -14,15 +14,9 @@ from paa.publish.refusals import Refusal
 from paa.publish.targets import resolve_index
 from paa.publish.upload import RefusedError, TemporaryUploadError, open_uploader, quiet_twine
 from tests.distributions import build, describe
-from tests.servers import HOST, Reply, ScriptedIndex, free_port, scripted_index
+from tests.servers import HOST, Reply, ScriptedIndex, free_port
 
 SECRET = Credentials(username="me", password="hunter2")
-
-
-@pytest.fixture
-def server() -> Iterator[ScriptedIndex]:
-    with scripted_index() as running:
-        yield running
 
 
 @pytest.fixture
@@ -42,31 +36,31 @@ def upload(index: Index, file: Path, credentials: Credentials | None = None) -> 
         uploader.upload(file, describe(file).sha256)
 
 
-def test_a_file_arrives_as_it_is(server: ScriptedIndex, wheel: Path) -> None:
-    upload(server.index(), wheel)
-    assert server.files == {wheel.name: wheel.read_bytes()}
-    assert "Authorization" not in server.seen[0].headers
+def test_a_file_arrives_as_it_is(scripted: ScriptedIndex, wheel: Path) -> None:
+    upload(scripted.index(), wheel)
+    assert scripted.files == {wheel.name: wheel.read_bytes()}
+    assert "Authorization" not in scripted.seen[0].headers
 
 
-def test_one_try_is_one_request(server: ScriptedIndex, wheel: Path) -> None:
-    server.uploads.extend([Reply(status=503)] * 9)
+def test_one_try_is_one_request(scripted: ScriptedIndex, wheel: Path) -> None:
+    scripted.uploads.extend([Reply(status=503)] * 9)
     with pytest.raises(TemporaryUploadError):
-        upload(server.index(), wheel)
-    assert len(server.uploaded) == 1
+        upload(scripted.index(), wheel)
+    assert len(scripted.uploaded) == 1
 
 
-def test_the_pause_that_the_server_asks_for_is_passed_on(server: ScriptedIndex, wheel: Path) -> None:
-    server.uploads.append(Reply(status=429, headers={"Retry-After": "7"}))
+def test_the_pause_that_the_server_asks_for_is_passed_on(scripted: ScriptedIndex, wheel: Path) -> None:
+    scripted.uploads.append(Reply(status=429, headers={"Retry-After": "7"}))
     with pytest.raises(TemporaryUploadError) as caught:
-        upload(server.index(), wheel)
+        upload(scripted.index(), wheel)
     assert caught.value.retry_after == 7.0
 
 
-def test_a_refusal_keeps_the_secret_in_the_whole_chain(server: ScriptedIndex, wheel: Path) -> None:
-    server.uploads.append(Reply(status=403, body=b"bad: hunter2 and bWU6aHVudGVyMg=="))
+def test_a_refusal_keeps_the_secret_in_the_whole_chain(scripted: ScriptedIndex, wheel: Path) -> None:
+    scripted.uploads.append(Reply(status=403, body=b"bad: hunter2 and bWU6aHVudGVyMg=="))
     with pytest.raises(UploadError, match=r"403 Forbidden: bad: \*\*\* and \*\*\*") as caught:
-        upload(server.index(), wheel, SECRET)
-    assert server.seen[0].headers["Authorization"] == "Basic bWU6aHVudGVyMg=="
+        upload(scripted.index(), wheel, SECRET)
+    assert scripted.seen[0].headers["Authorization"] == "Basic bWU6aHVudGVyMg=="
     assert "hunter2" not in "".join(traceback.format_exception(caught.value))
     assert caught.value.exit_code == 3
 
@@ -104,34 +98,34 @@ def test_a_password_that_anybody_can_read_on_the_way_is_warned_of(caplog: pytest
     assert caplog.text == ""
 
 
-def test_names_and_passwords_beyond_latin_1_are_sent(server: ScriptedIndex, wheel: Path) -> None:
-    upload(server.index(), wheel, Credentials(username="żółw", password="гусь"))
-    assert server.files
+def test_names_and_passwords_beyond_latin_1_are_sent(scripted: ScriptedIndex, wheel: Path) -> None:
+    upload(scripted.index(), wheel, Credentials(username="żółw", password="гусь"))
+    assert scripted.files
 
 
-def test_bytes_that_changed_since_are_not_sent(server: ScriptedIndex, wheel: Path) -> None:
+def test_bytes_that_changed_since_are_not_sent(scripted: ScriptedIndex, wheel: Path) -> None:
     with (
-        open_uploader(server.index(), log_in(server.index(), None)) as uploader,
+        open_uploader(scripted.index(), log_in(scripted.index(), None)) as uploader,
         pytest.raises(UploadError, match="changed"),
     ):
         uploader.upload(wheel, "0" * 64)
-    assert server.seen == []
+    assert scripted.seen == []
 
 
 @pytest.mark.parametrize("name", ["foo-1.0-py3-none-any.whl", "foo-1.0.tar.gz", "foo-1.0.egg"])
-def test_what_is_no_distribution_is_not_sent(server: ScriptedIndex, tmp_path: Path, name: str) -> None:
+def test_what_is_no_distribution_is_not_sent(scripted: ScriptedIndex, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"no archive")
     with pytest.raises(UploadError, match=name):
-        upload(server.index(), tmp_path / name)
-    assert server.seen == []
+        upload(scripted.index(), tmp_path / name)
+    assert scripted.seen == []
 
 
 def test_twine_is_quiet_only_meanwhile(
-    server: ScriptedIndex, wheel: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    scripted: ScriptedIndex, wheel: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    server.uploads.append(Reply(status=500))
+    scripted.uploads.append(Reply(status=500))
     with quiet_twine(), pytest.raises(TemporaryUploadError):
-        upload(server.index(), wheel)
+        upload(scripted.index(), wheel)
     assert capfd.readouterr() == ("", "")
     assert caplog.text == ""
     assert not rich.get_console().quiet
@@ -158,20 +152,20 @@ def test_twine_is_quiet_only_meanwhile(
     ],
 )
 def test_what_indexes_say_is_understood(
-    server: ScriptedIndex, wheel: Path, status: int, said: bytes, refusal: Refusal
+    scripted: ScriptedIndex, wheel: Path, status: int, said: bytes, refusal: Refusal
 ) -> None:
-    server.uploads.append(Reply(status=status, body=said, headers={"Content-Type": "text/html"}))
+    scripted.uploads.append(Reply(status=status, body=said, headers={"Content-Type": "text/html"}))
     with pytest.raises(RefusedError) as caught:
-        upload(server.index(), wheel)
+        upload(scripted.index(), wheel)
     assert caught.value.refusal is refusal
 
 
-def test_pypi_is_not_tried_without_a_login(server: ScriptedIndex, wheel: Path) -> None:
-    index = Index(name="pypi", kind=IndexKind.PYPI, upload_url=server.url, simple_url=server.url)
+def test_pypi_is_not_tried_without_a_login(scripted: ScriptedIndex, wheel: Path) -> None:
+    index = Index(name="pypi", kind=IndexKind.PYPI, upload_url=scripted.url, simple_url=scripted.url)
     with pytest.raises(UploadError, match="cannot log in to index pypi") as caught:
         upload(index, wheel)
     assert "PAA_PYPI_PASSWORD" in (caught.value.advice or "")
-    assert server.seen == []
+    assert scripted.seen == []
 
 
 def test_an_empty_password_leads_to_trusted_publishing(wheel: Path) -> None:
@@ -182,16 +176,16 @@ def test_an_empty_password_leads_to_trusted_publishing(wheel: Path) -> None:
         upload(index, wheel, credentials)
 
 
-def test_a_name_without_a_password_is_no_login(server: ScriptedIndex, wheel: Path) -> None:
+def test_a_name_without_a_password_is_no_login(scripted: ScriptedIndex, wheel: Path) -> None:
     with pytest.raises(UploadError, match="cannot log in"):
-        upload(server.index(), wheel, Credentials(username="me"))
-    assert server.seen == []
+        upload(scripted.index(), wheel, Credentials(username="me"))
+    assert scripted.seen == []
 
 
-def test_a_damaged_pypirc_is_told_without_what_stands_in_it(server: ScriptedIndex, wheel: Path, home: Path) -> None:
+def test_a_damaged_pypirc_is_told_without_what_stands_in_it(scripted: ScriptedIndex, wheel: Path, home: Path) -> None:
     (home / ".pypirc").write_text("[distutils\nhunter2\n", encoding="utf-8")
     with pytest.raises(UploadError, match="pypirc") as caught:
-        upload(server.index(), wheel)
+        upload(scripted.index(), wheel)
     assert "hunter2" not in "".join(traceback.format_exception(caught.value, chain=False))
     assert caught.value.__suppress_context__
-    upload(server.index(), wheel, SECRET)
+    upload(scripted.index(), wheel, SECRET)
