@@ -2,11 +2,9 @@
 
 import io
 import os
-import zipfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from email.parser import BytesParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +12,7 @@ from paa.assemble.assemble import assemble, source_paths
 from paa.build.backend import build
 from paa.build.isolated import build_isolated
 from paa.config import Config
+from paa.documents.distributions import Part, headers, read_parts
 from paa.documents.reading import parse_json
 from paa.documents.release_sets import release_set_from_json, release_set_to_json
 from paa.documents.writing import dump
@@ -171,7 +170,7 @@ def _build(job: _Job) -> _Outcome:
     try:
         setup = assemble(job.tree, job.config, job.scanned, job.release.version, job.release.floors)
         files = build(setup, job.folder)
-        return files, _requires_dist(files, job.folder)
+        return files, requires_dist(files, job.folder)
     except PaaError as error:
         return error
 
@@ -183,15 +182,17 @@ def _build_project(given: BuildInput, release: Release) -> _Outcome:
         paths = [path for path in given.tree.blobs if path.startswith(prefix) and path not in given.tree.links]
         contents = {path.removeprefix(prefix): data for path, data in given.tree.read(paths).items()}
         files = build_isolated(contents, release.version, given.folder)
-        return files, _requires_dist(files, given.folder)
+        return files, requires_dist(files, given.folder)
     except PaaError as error:
         return error
 
 
-def _requires_dist(files: Iterable[Distribution], folder: Path) -> tuple[str, ...]:
+def requires_dist(files: Iterable[Distribution], folder: Path) -> tuple[str, ...]:
     """``Requires-Dist`` as the wheel has it: what was built, not what was meant."""
-    wheel = next(file.name for file in files if file.name.endswith(".whl"))
-    with zipfile.ZipFile(io.BytesIO(read_bytes(folder / wheel))) as archive:
-        name = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
-        fields = BytesParser().parsebytes(archive.read(name), headersonly=True)
-    return tuple(fields.get_all("Requires-Dist") or ())
+    wheels = (file.name for file in files if file.name.endswith(".whl"))
+    for wheel in wheels:
+        metadata = read_parts(io.BytesIO(read_bytes(folder / wheel)), wheel, Part.METADATA).get(Part.METADATA)
+        if metadata is not None:
+            return tuple(str(text) for text in headers(metadata).get_all("Requires-Dist") or ())
+    message = "the build backend made no wheel that holds metadata"
+    raise BuildError(message, advice="'python -m build' in the project makes the same")

@@ -12,15 +12,15 @@ from paa.cli import output
 from paa.cli.layout import say_pairs, say_wrapped
 from paa.cli.options import Settings, command, folder_option, index_option, json_option, one_at_a_time
 from paa.cli.publish import show_published
-from paa.cli.record import show_recorded
+from paa.cli.recorded import show_recorded
 from paa.doctor.diagnosis import Step, Verdict
 from paa.doctor.examine import Examined, examine
-from paa.doctor.new_names import NewNames
+from paa.doctor.new_names import NewNames, environment_advice
 from paa.doctor.observe import Asked, observe
 from paa.doctor.repair import Repaired, RepairOptions, repair
 from paa.doctor.report import Report, find_new_names, report_to_json, with_repairs
 from paa.doctor.setup import credential_sources, credentials_advice, setup_advice
-from paa.doctor.workflows import environment_advice, is_workflow, publishing_workflow
+from paa.doctor.workflows import is_workflow, publishing_workflow
 from paa.edges import clock
 from paa.edges.index import open_indexes
 from paa.model import Index, ScannedPackage

@@ -7,8 +7,6 @@ import click
 from paa.build.backend import builder_name
 from paa.cli import output
 from paa.cli.options import Settings, command
-from paa.documents.plans import plan_from_json
-from paa.documents.reading import parse_json
 from paa.edges.clock import today
 from paa.edges.files import read_bytes, write_atomic
 from paa.model import Plan
@@ -16,6 +14,7 @@ from paa.plan.options import PlanOptions, PlanTarget
 from paa.plan.state import plan_state
 from paa.publish.targets import named_indexes
 from paa.record.files import notes_path, with_notes
+from paa.release import load_plan
 from paa.scan.repository import Repository, head_state, open_repository
 from paa.scan.state import scan_state
 
@@ -31,11 +30,7 @@ def update_release_notes(settings: Settings, packages: tuple[str, ...], plan_fil
     A section that is there already stays as it is, here and when the release is recorded. No index is asked.
     """
     repository = open_repository(settings.directory, settings.config)
-    if plan_file is not None:
-        path = settings.directory / plan_file
-        plan = plan_from_json(parse_json(read_bytes(path), str(path)), str(path))
-    else:
-        plan = _offline(repository, packages)
+    plan = _offline(repository, packages) if plan_file is None else load_plan(settings.directory / plan_file)
     wanted = {name.replace("-", "_") for name in packages}
     for release in plan.releases:
         if wanted and release.package not in wanted:

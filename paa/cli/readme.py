@@ -87,12 +87,10 @@ def _base(repository: Repository, base: str | None) -> tuple[str, bytes] | None:
 
 def _with_plan(versions: dict[str, str], plan_file: Path, dist: Path) -> dict[str, str]:
     """``versions`` and what the plan releases, as far as that was built."""
-    from paa.documents.plans import plan_from_json
-    from paa.documents.reading import parse_json
     from paa.record import built_as_planned
-    from paa.release import load_release_set
+    from paa.release import load_plan, load_release_set
 
-    plan = plan_from_json(parse_json(read_bytes(plan_file), str(plan_file)), str(plan_file))
+    plan = load_plan(plan_file)
     try:
         found = load_release_set(dist)
     except UsageError:

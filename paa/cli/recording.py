@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from paa.cli import output
-from paa.cli.record import CHOSEN, confirm_releases, recorded_document, show_recorded, used_up_text
+from paa.cli.recorded import CHOSEN, confirm_releases, recorded_document, show_recorded, used_up_text
 from paa.cli.summaries import add_summary
 from paa.documents.reading import SCHEMA
-from paa.edges import git
+from paa.edges import git_history
 from paa.edges.files import read_bytes
 from paa.edges.tree import commit_tree
 from paa.errors import PaaError, UsageError
@@ -151,7 +151,7 @@ def _built(folder: Path) -> ReleaseSet | None:
 def _require_ancestor(repository: Repository, plan: Plan) -> None:
     """Raise UsageError when this clone does not hold the commit that was planned, which is where the tags go."""
     head = require_commit(repository)
-    if plan.commit is None or not (plan.commit == head or git.is_ancestor(repository.root, plan.commit, head)):
+    if plan.commit is None or not (plan.commit == head or git_history.is_ancestor(repository.root, plan.commit, head)):
         made = (plan.commit or "no commit")[:12]
         message = f"the plan was made from {made}, which is not in the history of HEAD ({head[:12]})"
         raise UsageError(message, advice="check out the commit of the plan with its history, then run again")

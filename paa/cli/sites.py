@@ -9,9 +9,7 @@ import click
 from paa.cli import output
 from paa.cli.indexes import install_text
 from paa.cli.options import Settings, command, folder_option
-from paa.documents.plans import plan_from_json
-from paa.documents.reading import parse_json
-from paa.edges.files import read_bytes, temporary_folder
+from paa.edges.files import temporary_folder
 from paa.edges.git_settings import Remote
 from paa.edges.git_store import open_store
 from paa.edges.mkdocs import require_mkdocs
@@ -104,10 +102,9 @@ def _planned(settings: Settings, repository: Repository, options: Mapping[str, A
     if options["plan_file"] is None:
         return ()
     from paa.record import built_as_planned
-    from paa.release import load_release_set
+    from paa.release import load_plan, load_release_set
 
-    path = settings.directory / options["plan_file"]
-    plan = plan_from_json(parse_json(read_bytes(path), str(path)), str(path))
+    plan = load_plan(settings.directory / options["plan_file"])
     try:
         found = load_release_set(repository.root / options["dist"])
     except UsageError:

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from paa.config.settings import Config, default_config
+from paa.config.settings import CONFIG_FILE, Config, default_config
 from paa.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     Compose = Callable[[bytes], Document]
 
-CONFIG_FILE = ".paa.config"
 FEEDS_FOLDER = ".azure/feeds/"
 _NO_FEEDS: Mapping[str, bytes] = MappingProxyType({})
 

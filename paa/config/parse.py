@@ -10,7 +10,6 @@ from paa.config.faults import Context, Fault, did_you_mean, found, joined
 from paa.config.feeds import feed_names, read_feeds
 from paa.config.indexes import index_lines, read_index_names, read_indexes
 from paa.config.keys import KEYS_BY_NAME, Key, ValueType
-from paa.config.load import CONFIG_FILE
 from paa.config.nodes import Mapping as MappingNode
 from paa.config.nodes import Node, is_blank
 from paa.config.paths import read_file, read_folder, read_paths, read_projects
@@ -25,7 +24,7 @@ from paa.config.scalars import (
     read_text,
     read_typed_text,
 )
-from paa.config.settings import BUILT_IN_INDEXES, Config, make_config
+from paa.config.settings import BUILT_IN_INDEXES, CONFIG_FILE, Config, make_config
 from paa.errors import ConfigError
 
 # Each holds files named `<package>.py`, so no two of them can be one folder.

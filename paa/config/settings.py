@@ -8,6 +8,9 @@ from typing import Any
 from paa.config.keys import KEYS, Assembly, InternalRequirements
 from paa.model import Index, IndexKind
 
+# Where the settings are, below the root of a repository.
+CONFIG_FILE = ".paa.config"
+
 # The indexes that need no entry: their kind says everything.
 BUILT_IN_INDEXES: Mapping[str, Index] = {
     kind.value: Index(name=kind.value, kind=kind) for kind in (IndexKind.PYPI, IndexKind.TESTPYPI)

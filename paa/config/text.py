@@ -7,8 +7,8 @@ from itertools import groupby
 from types import MappingProxyType
 
 from paa.config.keys import KEYS, Key
-from paa.config.load import CONFIG_FILE
 from paa.config.schema import json_default, schema_bytes
+from paa.config.settings import CONFIG_FILE
 
 SCHEMA_FILE = ".paa/config.schema.json"
 

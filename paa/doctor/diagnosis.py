@@ -32,8 +32,7 @@ class Rule:
 
     ``what`` and ``then`` are sentences with places for ``package``, ``distribution``, ``version``, ``tag`` and
     ``indexes``; ``then`` is what the user does, or what follows, ``command`` (with the same places) the command or the
-    line of a file for that. A rule that ``ends`` leaves those below it unasked; one that is ``harmless`` is told, and
-    asks nobody to do anything.
+    line of a file for that. One that is ``harmless`` is told, and asks nobody to do anything.
     """
 
     name: str
@@ -44,8 +43,12 @@ class Rule:
     command: str | None = None
     step: Step | None = None
     indexes: Callable[[Facts], tuple[str, ...]] = lambda _: ()
-    ends: bool = False
     harmless: bool = False
+
+    @property
+    def ends(self) -> bool:
+        """Whether the rules below it are not asked: until somebody has dealt with this, their answers are worthless."""
+        return self.verdict in {Verdict.DECIDE, Verdict.LOST, Verdict.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
+from paa.doctor.setup import Advice
 from paa.doctor.workflows import PublishingWorkflow
 from paa.model import Index, IndexKind, ScannedPackage
 from paa.plan.order import finished
@@ -79,6 +80,22 @@ def new_names(
         distributions=distributions,
         done_on=(today + timedelta(days=days)).isoformat(),
         publishers=publishers,
+    )
+
+
+def environment_advice(workflow: PublishingWorkflow, new: Sequence[NewNames]) -> tuple[Advice, ...]:
+    """What is to be said where several names are new, and the workflow has one environment for all of them."""
+    if workflow.per_package is not False:
+        return ()
+    return tuple(
+        Advice(
+            topic="environments",
+            text=f"{len(names.publishers)} names are new on {names.index}, which takes one pending publisher for each "
+            f"environment, and {workflow.name} publishes all from one",
+            then="paa init-ppr --github --environment-per-package, or make their first release with a token",
+        )
+        for names in new
+        if len(names.publishers) > 1
     )
 
 

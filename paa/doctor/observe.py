@@ -15,10 +15,9 @@ from paa.doctor.provenance import origin_of, sources_of
 from paa.doctor.recorded import TrackingFiles, is_noted, read_beside, read_tags, read_tracking
 from paa.doctor.wheel import WheelFacts, read_wheel_facts
 from paa.edges.git_tags import BESIDE, list_tags
-from paa.edges.index import IndexReader, IndexUnavailableError, version_of
+from paa.edges.index import FILE_LIMIT, IndexReader, IndexUnavailableError, version_of
 from paa.errors import ConfigError, IndexReadError, UsageError
 from paa.model import IndexFile, ReleaseSet, ScannedPackage
-from paa.plan.asking import WHEEL_LIMIT
 from paa.publish.gate import Candidate, damage, reason_to_block
 from paa.release import load_release_set
 from paa.scan.state import State
@@ -157,7 +156,7 @@ def _wheel(
         for file in served or ():
             if file.name.endswith(".whl") and version_of(file.name, evidence.distribution) == version:
                 try:
-                    with readers[name].open(file, limit_bytes=WHEEL_LIMIT) as stream:
+                    with readers[name].open(file, limit_bytes=FILE_LIMIT) as stream:
                         return read_wheel_facts(stream, file.name)
                 except IndexReadError as error:
                     failed[name] = error
@@ -172,7 +171,7 @@ def _hashed(
     def hashed(reader: IndexReader, file: IndexFile) -> IndexFile:
         if file.sha256 is not None or version_of(file.name, evidence.distribution) != version:
             return file
-        return replace(file, sha256=hashlib.sha256(reader.read(file, limit_bytes=WHEEL_LIMIT)).hexdigest())
+        return replace(file, sha256=hashlib.sha256(reader.read(file, limit_bytes=FILE_LIMIT)).hexdigest())
 
     found = dict(evidence.served)
     for name, served in evidence.served.items():

@@ -15,7 +15,7 @@ from paa.doctor.diagnosis import Step
 from paa.doctor.evidence import Sources
 from paa.doctor.examine import Examined
 from paa.edges.files import read_bytes, temporary_folder, write_atomic
-from paa.edges.index import IndexReader
+from paa.edges.index import FILE_LIMIT, IndexReader
 from paa.errors import OutsideError, PaaError
 from paa.model import (
     BuiltRelease,
@@ -29,7 +29,6 @@ from paa.model import (
     Release,
     ReleaseSet,
 )
-from paa.plan.asking import WHEEL_LIMIT
 from paa.plan.order import finished
 from paa.publish.publish import PublishOptions, publish
 from paa.record import Recorded, record
@@ -124,7 +123,7 @@ def _copies(item: Examined, name: str, digest: str, options: RepairOptions) -> I
     for index, served in item.evidence.served.items():
         for file in served or ():
             if (file.name, file.sha256) == (name, digest):
-                yield options.readers[index].read(file, limit_bytes=WHEEL_LIMIT)
+                yield options.readers[index].read(file, limit_bytes=FILE_LIMIT)
 
 
 def _one_version_each(

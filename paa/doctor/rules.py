@@ -52,7 +52,6 @@ RULES = (
         indexes=lambda facts: facts.where(IndexState.UNREADABLE),
         what="{indexes} can't be read, so nothing can be said about it",
         then="run again when {indexes} can be read",
-        ends=True,
     ),
     Rule(
         name="not-ours",
@@ -62,7 +61,6 @@ RULES = (
         what="{indexes} has {distribution}, which was not released from this repository",
         then="choose another 'name' in __package_metadata__; or, if it is yours, say so in .paa.config",
         command="adopt: [{distribution}]",
-        ends=True,
     ),
     Rule(
         name="contradicting-tag",
@@ -71,7 +69,6 @@ RULES = (
         what="the tag {tag} records something else than its name or the indexes say",
         then="look at it with git show; if it is wrong, delete it, here and on the remote, and run paa doctor --fix",
         command="git tag --delete {tag} && git push origin :refs/tags/{tag}",
-        ends=True,
     ),
     Rule(
         name="other-bytes",
@@ -81,7 +78,6 @@ RULES = (
         what="{indexes} has other bytes under the names of its files, and they are never overwritten",
         then="the next release puts it right",
         command=_RELEASE,
-        ends=True,
     ),
     Rule(
         name="withdrawn",
@@ -91,7 +87,6 @@ RULES = (
         what="it is yanked elsewhere, so what {indexes} lacks is not brought there",
         then="the next release goes to all of them",
         command=_RELEASE,
-        ends=True,
     ),
     Rule(
         name="used-up",
@@ -101,7 +96,6 @@ RULES = (
         what="{indexes} lacks files of it and takes them never again: their names are used up there",
         then="it stays as it is; the next release makes the version after it for all of them",
         command="paa release {package}",
-        ends=True,
     ),
     Rule(
         name="lost-bytes",
@@ -111,7 +105,6 @@ RULES = (
         what="{indexes} lacks files of it, and neither dist/ nor another index has them",
         then="it stays as it is; the next version takes its place",
         command=_RELEASE,
-        ends=True,
     ),
     Rule(
         name="missing-files",
@@ -129,7 +122,6 @@ RULES = (
         fits=lambda facts: facts.tracking is TrackingState.UNREADABLE and _needs_record(facts),
         what="it is not all recorded, and the tracking files can't be read",
         then="mend .paa/tracking/ first, then paa doctor --fix",
-        ends=True,
     ),
     Rule(
         name="contradicting-entry",
@@ -137,7 +129,6 @@ RULES = (
         fits=lambda facts: facts.is_last and facts.tracking is TrackingState.OTHER,
         what=".paa/tracking/releases.json has it with another fingerprint than what was released",
         then="take its entry out of .paa/tracking/releases.json, commit that, then paa doctor --fix",
-        ends=True,
     ),
     Rule(
         name="unknown-sources",
@@ -145,7 +136,6 @@ RULES = (
         fits=lambda facts: _needs_record(facts) and not facts.sources_known and facts.tag is not TagState.OURS,
         what="it is not all recorded, and nothing tells which commit it was made from",
         then="nothing is needed: the next release is recorded, and comes after it",
-        ends=True,
         harmless=True,
     ),
     Rule(
@@ -155,7 +145,6 @@ RULES = (
         what="it has no tag, which is written when every index has it; not all of them were asked",
         then="let all of them be asked",
         command=_FIX,
-        ends=True,
     ),
     Rule(
         name="missing-tag",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from paa.check.missing import missing_checks
-from paa.edges import git
+from paa.edges import git, git_history
 from paa.edges.credentials import source_of, variable_names
 from paa.errors import OutsideError, UsageError
 from paa.model import Index, IndexKind
@@ -86,7 +86,7 @@ def _git_advice(repository: Repository) -> Iterator[Advice]:
             text="there is no remote 'origin': tags and tracking stay on this machine",
             then="git remote add origin ADDRESS",
         )
-    if git.is_shallow(root):
+    if git_history.is_shallow(root):
         yield Advice(
             topic="shallow",
             text="this clone is shallow: commits and tags that a release needs may be missing",

@@ -1,14 +1,8 @@
 """The workflow that publishes, as HEAD has it: what trusted publishing has to be told about it. Pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from paa.doctor.setup import Advice
-
-if TYPE_CHECKING:
-    from paa.doctor.new_names import NewNames
 
 _DEFAULT = "publish.yml"
 _WORKFLOWS = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
@@ -51,19 +45,3 @@ def publishing_workflow(files: Mapping[str, bytes]) -> PublishingWorkflow:
 def is_workflow(path: str) -> bool:
     """Whether a file at ``path`` is a workflow of GitHub's."""
     return _WORKFLOWS.fullmatch(path) is not None
-
-
-def environment_advice(workflow: PublishingWorkflow, new: Sequence["NewNames"]) -> tuple[Advice, ...]:
-    """What is to be said where several names are new, and the workflow has one environment for all of them."""
-    if workflow.per_package is not False:
-        return ()
-    return tuple(
-        Advice(
-            topic="environments",
-            text=f"{len(names.publishers)} names are new on {names.index}, which takes one pending publisher for each "
-            f"environment, and {workflow.name} publishes all from one",
-            then="paa init-ppr --github --environment-per-package, or make their first release with a token",
-        )
-        for names in new
-        if len(names.publishers) > 1
-    )

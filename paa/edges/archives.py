@@ -1,4 +1,4 @@
-"""What reading an archive from elsewhere can end in."""
+"""What an archive from elsewhere may be like, and what reading it can end in."""
 
 import csv
 import struct
@@ -11,3 +11,6 @@ UNREADABLE = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, struct.error, csv.Error, EOFError, OSError, LookupError,
     ValueError, RuntimeError,
 )  # fmt: skip
+
+# How members of a wheel may be compressed. What a damaged one of another kind ends in depends on the Python.
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from paa.edges.git import git, is_shallow
+from paa.edges.git import git
+from paa.edges.git_history import is_shallow
 
 _UNCOMMITTED = {"0"}
 

@@ -1,12 +1,13 @@
 """Git as a command: plain functions, few calls, everything read ``-z``. No shell, no user-set pager, hook or alias."""
 
+import contextlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from paa.edges.addresses import text_without_user_info
-from paa.edges.run import Completed, run
+from paa.edges.run import Completed, run, started
 from paa.errors import GitError
 
 # What a hook or an alias of Git sets to name its own repository; we name ours by the folder.
@@ -26,10 +27,9 @@ _REPOSITORY_VARIABLES = (
 )
 # What packages are published with: no business of Git's hooks. CI's own tokens stay, Git may log in with them.
 _UPLOAD_SECRETS = ("ACTIONS_ID_TOKEN_REQUEST_", "PAA_", "TWINE_", "UV_PUBLISH_")
+_GIT = ("git", "-c", "core.quotepath=off")
+_STATUS = ("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", ".")
 _SKIPPED = "S"
-
-_FIELD = "%x00"
-_COMMIT_FORMAT = f"{_FIELD}%H{_FIELD}%s{_FIELD}%b{_FIELD}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,37 +40,29 @@ class BlobEntry:
     blob: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoggedCommit:
-    """A commit as ``git log`` tells it; ``paths`` are relative to the folder asked about, and empty for merges."""
-
-    sha: str
-    subject: str
-    body: str
-    paths: tuple[str, ...]
-
-
 def run_git(
     root: Path, *arguments: str, standard_input: bytes = b"", environment: Mapping[str, str] | None = None
 ) -> Completed:
     """Run Git in ``root``; how it ended is the caller's to judge. ``environment`` comes on top of this process's."""
-    variables = {
+    variables = {**_variables(), **(environment or {})}
+    return run((*_GIT, *arguments), folder=root, standard_input=standard_input, environment=variables)
+
+
+def _variables() -> dict[str, str]:
+    kept = {
         name: value
         for name, value in os.environ.items()
         if name not in _REPOSITORY_VARIABLES and not name.upper().startswith(_UPLOAD_SECRETS)
     }
-    variables |= {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **(environment or {})}
-    return run(
-        ("git", "-c", "core.quotepath=off", *arguments),
-        folder=root,
-        standard_input=standard_input,
-        environment=variables,
-    )
+    return kept | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
 
 
 def git(root: Path, *arguments: str, standard_input: bytes = b"") -> bytes:
     """Run Git in ``root`` and return what it printed. Raises GitError with Git's own words when it fails."""
-    done = run_git(root, *arguments, standard_input=standard_input)
+    return _output(root, arguments, run_git(root, *arguments, standard_input=standard_input))
+
+
+def _output(root: Path, arguments: Sequence[str], done: Completed) -> bytes:
     if done.code != 0:
         reason = text_without_user_info(done.error_text) or f"exit code {done.code}"
         message = f"git {arguments[0]} failed in {root}: {reason}"
@@ -102,8 +94,7 @@ def find_top_and_head(folder: Path) -> tuple[Path | None, str | None]:
 
 def head_commit(root: Path) -> str | None:
     """The commit that HEAD leads to, or None in a repository without commits."""
-    done = run_git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-    return done.output.decode().strip() if done.code == 0 else None
+    return find_commit(root, "HEAD")
 
 
 def find_commit(root: Path, revision: str) -> str | None:
@@ -138,17 +129,28 @@ def list_uncommitted(root: Path) -> tuple[str, ...]:
 
     Another repository inside this one that is not tracked is one path that ends in a slash.
     """
-    # Git gives these paths relative to the top of the work tree, wherever it is asked.
-    above = os.fsdecode(git(root, "rev-parse", "--show-prefix").removesuffix(b"\n"))
-    records = _records(git(root, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", "."))
-    return tuple(sorted({record[3:].removeprefix(above) for record in records}))
+    with uncommitted(root) as found:
+        return found()
+
+
+@contextlib.contextmanager
+def uncommitted(root: Path) -> Iterator[Callable[[], tuple[str, ...]]]:
+    """What ``list_uncommitted`` says, asked for and waited for apart: Git looks at every file meanwhile."""
+    with started((*_GIT, *_STATUS), folder=root, environment=_variables()) as done:
+
+        def found() -> tuple[str, ...]:
+            # Git gives these paths relative to the top of the work tree, wherever it is asked.
+            above = os.fsdecode(git(root, "rev-parse", "--show-prefix").removesuffix(b"\n"))
+            records = _records(_output(root, _STATUS, done()))
+            return tuple(sorted({record[3:].removeprefix(above) for record in records}))
+
+        yield found
 
 
 def list_ignored(root: Path, paths: Iterable[str]) -> tuple[str, ...]:
     """Those of ``paths`` that Git would not take up below ``root``; what is tracked already is none of them."""
-    names = "".join(f"{path}\0" for path in sorted(paths))
-    done = run_git(root, "check-ignore", "-z", "--stdin", standard_input=os.fsencode(names))
-    return tuple(_records(done.output))
+    names = os.fsencode("".join(f"{path}\0" for path in sorted(paths)))
+    return tuple(_records(run_git(root, "check-ignore", "-z", "--stdin", standard_input=names).output))
 
 
 def read_blobs(root: Path, blobs: Iterable[str]) -> dict[str, bytes]:
@@ -170,54 +172,10 @@ def read_blobs(root: Path, blobs: Iterable[str]) -> dict[str, bytes]:
     return contents
 
 
-def log_commits(root: Path, since: str | None) -> tuple[LoggedCommit, ...]:
-    """The commits from ``since`` (exclusive; None: all) to HEAD that HEAD holds, newest first, in one call."""
-    span = "HEAD" if since is None else f"{since}..HEAD"
-    # Nothing of the user's settings may change what is printed.
-    options = ("--encoding=UTF-8", "--no-show-signature", "--no-mailmap", "--no-color", f"--format={_COMMIT_FORMAT}")
-    output = git(root, "log", "-z", "--name-only", "--no-renames", "--relative", *options, span, "--")
-    # Every commit gives: "", sha, subject, body, then a line end and its paths, each ended by NUL. Nothing else in
-    # there is an empty field before a hash.
-    fields = os.fsdecode(output).split("\0")
-    starts = [at for at in range(len(fields) - 3) if not fields[at] and _is_sha(fields[at + 1])]
-    commits = []
-    for number, start in enumerate(starts):
-        end = starts[number + 1] if number + 1 < len(starts) else len(fields)
-        sha, subject, body, *rest = fields[start + 1 : end]
-        paths = [path for path in rest if path]
-        paths[:1] = [path.removeprefix("\n") for path in paths[:1]]
-        commits.append(LoggedCommit(sha=sha, subject=_text(subject), body=_text(body).strip(), paths=tuple(paths)))
-    return tuple(commits)
-
-
-def _text(field: str) -> str:
-    return os.fsencode(field).decode("utf-8", "replace")
-
-
-def _is_sha(text: str) -> bool:
-    return len(text) in {40, 64} and all(character in "0123456789abcdef" for character in text)
-
-
 def changed_paths(root: Path, since: str, commit: str) -> tuple[str, ...]:
     """The paths below ``root`` that differ between two commits, relative to it; sorted."""
     output = git(root, "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--relative", since, commit, "--")
     return tuple(sorted(_records(output)))
-
-
-def is_ancestor(root: Path, ancestor: str, descendant: str) -> bool:
-    """Whether ``descendant`` holds ``ancestor`` in its history; False also when either is not in this clone."""
-    return run_git(root, "merge-base", "--is-ancestor", ancestor, descendant).code == 0
-
-
-def merge_base(root: Path, one: str, other: str) -> str | None:
-    """The last commit that both hold in their history; None when there is none, or when either is not in this clone."""
-    done = run_git(root, "merge-base", one, other)
-    return done.output.decode().strip() if done.code == 0 else None
-
-
-def is_shallow(root: Path) -> bool:
-    """Whether history was cut off when this repository was cloned."""
-    return git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def current_branch(root: Path) -> str | None:
@@ -234,4 +192,4 @@ def remote_url(root: Path, remote: str = "origin") -> str | None:
 
 def _records(output: bytes) -> list[str]:
     """NUL-ended records; bytes that are no UTF-8 survive as surrogates (os.fsdecode), as in paths on disk."""
-    return [os.fsdecode(record) for record in output.split(b"\0") if record]
+    return os.fsdecode(output).removesuffix("\0").split("\0") if output else []

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from paa.edges.git import current_branch, is_shallow
+from paa.edges.git import current_branch
 from paa.edges.git_commit import replace_tag
+from paa.edges.git_history import is_shallow
 from paa.edges.git_remote import RemoteState, choose_remote, fetch, look_at, read_settings
 from paa.edges.git_tags import BESIDE, RECORDS, Tag, list_tags
 from paa.errors import GitError, UsageError

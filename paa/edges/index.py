@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import requests
     from packaging.version import Version
 
+FILE_LIMIT = 100 << 20  # bytes; PyPI's limit for one wheel or sdist
 _PAGE_LIMIT = 64 << 20  # bytes; the largest project pages have some 20 MB
 _PAGE_HEADERS = (("Accept", ACCEPT), ("Cache-Control", "max-age=0"))
 _FILE_HEADERS = (("Accept-Encoding", "identity"),)  # some servers call .gz an encoding, and clients would unpack it

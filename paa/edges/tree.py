@@ -87,8 +87,9 @@ def disk_tree(root: Path, *, in_git: bool | None = None) -> Tree:
     """
     if not (git.find_top(root) is not None if in_git is None else in_git):
         return _folder_tree(root)
-    entries = git.list_index(root)
-    changed = frozenset(git.list_uncommitted(root))
+    with git.uncommitted(root) as uncommitted:
+        entries = git.list_index(root)
+        changed = frozenset(uncommitted())
     modes = {path: _mode(root / path) for path in changed}
     unread = {path for path, mode in modes.items() if stat.S_ISREG(mode)}
     links = {path for path, mode in modes.items() if stat.S_ISLNK(mode)}

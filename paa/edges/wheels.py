@@ -8,14 +8,13 @@ import zipfile
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from paa.edges.archives import UNREADABLE
+from paa.edges.archives import COMPRESSIONS, UNREADABLE
 from paa.errors import IndexReadError
 
 _METADATA = re.compile(r"[^/]+\.dist-info/METADATA")
 # Where installers put files that lie in a wheel's data folder and go beside the others (the wheel format's schemes).
 _DATA_FOLDER = re.compile(r"[^/]+\.data/(?:purelib|platlib)/")
 _MODULE = re.compile(r"((?:[^/.]+/)*[^/.]+)\.(?:py|so|pyd|[^/]*\.(?:so|pyd))")
-_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _METADATA_LIMIT = 4 << 20  # bytes; descriptions are the largest part, and have a few hundred kilobytes at most
 
 
@@ -70,7 +69,7 @@ def read_wheel(stream: io.BufferedIOBase, name: str) -> WheelContents:
         with zipfile.ZipFile(stream) as archive:
             files = archive.namelist()
             metadata = next((entry for entry in archive.infolist() if _METADATA.fullmatch(entry.filename)), None)
-            if metadata is None or metadata.compress_type not in _COMPRESSIONS:
+            if metadata is None or metadata.compress_type not in COMPRESSIONS:
                 message = f"{name} is not a wheel: it has no METADATA that can be read"
                 raise IndexReadError(message)
             with archive.open(metadata) as member:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from paa.edges import git
+from paa.edges import git, git_history
 from paa.errors import UsageError
 from paa.model import Bump
 from paa.plan.commits import Commit, combine, ownership, parse_commit
@@ -38,7 +38,7 @@ def find_since(repository: Repository, revision: str) -> str | None:
             "name a commit, a tag or a branch; a shallow clone has only the newest commits (--fetch gets the others)"
         )
         raise UsageError(message, advice=advice)
-    common = git.merge_base(repository.root, since, head)
+    common = git_history.merge_base(repository.root, since, head)
     if common is None:
         message = f"HEAD and {revision!r} have no commit in common"
         raise UsageError(message, advice="a shallow clone has only the newest commits: --fetch gets the others")

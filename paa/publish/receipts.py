@@ -132,21 +132,6 @@ def _document(receipt: Receipt) -> bytes:
     return (json.dumps(document, indent=2) + "\n").encode()
 
 
-def read_receipts(folder: Path) -> tuple[Receipt, ...]:
-    """Every receipt below ``folder``, by index and file. Raises FileError for one that can't be read."""
-    root = folder / ".paa" / "receipts"
-    with translated("read", root):
-        paths = sorted(root.glob("*/*.json"))
-    receipts = []
-    for path in paths:
-        try:
-            receipts.append(_parse(read_bytes(path)))
-        except ValueError as error:
-            message = f"{path} is no receipt"
-            raise FileError(message, advice="delete it and run `paa publish` again: it asks the index") from error
-    return tuple(receipts)
-
-
 def _parse(data: bytes) -> Receipt:
     try:
         document = json.loads(data)

@@ -7,7 +7,6 @@ interruption (Ctrl-C) comes where nothing is half done.
 import functools
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 
 from paa.edges.waiting import clock, sleep
@@ -15,22 +14,20 @@ from paa.model import Published, PublishState
 from paa.publish.course import Act
 from paa.publish.gate import reason_to_block
 from paa.publish.jobs import (
-    MOST_THREADS,
     NOT_DONE,
     Job,
     Lane,
     Setting,
+    contested,
     holds_up,
     priority,
     reason_not_to_start,
     result_of,
-    width,
 )
 from paa.publish.refusals import Refusal
+from paa.publish.threads import Threads
 from paa.publish.verdicts import verdict
 from paa.publish.work import Outcome, ask, fetch, judge, note_end, save, send
-
-_SAMPLES = 25
 
 logger = logging.getLogger(__name__)
 
@@ -41,41 +38,43 @@ class Run:
     def __init__(self, setting: Setting, jobs: Sequence[Job]) -> None:
         self._setting = setting
         self._jobs = jobs
-        self._running: dict[Future[Outcome], tuple[Job, Act]] = {}
-        self._seconds: list[float] = []
+        self._threads = Threads(setting.most)
 
     def results(self) -> tuple[Published, ...]:
         """Do it all, and return a result for each job, in their order."""
-        threads = MOST_THREADS if self._setting.most is None else 2 * self._setting.most
-        with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="publish") as pool:
+        with self._threads:
             try:
-                self._judge_all(pool)
-                self._fetch_missing(pool)
+                self._judge_all()
+                self._fetch_missing()
                 if self._setting.dry_run:
                     self._tell_only()
                 else:
-                    self._bring_all(pool)
+                    self._bring_all()
             except KeyboardInterrupt:
                 logger.warning("interrupted: waiting for what is being sent; nothing new is started")
                 self._stop()
                 raise
         return tuple(job.result for job in self._jobs if job.result is not None)
 
-    def _judge_all(self, pool: ThreadPoolExecutor) -> None:
+    def _judge_all(self) -> None:
         """Ask about every release. As long as an index has not answered once, it is asked one thing at a time."""
         self._hold_back_unfit()
         waiting = [job for job in self._jobs if job.result is None]
-        while waiting or self._running:
+        while waiting or self._threads.are_busy:
             for job in list(waiting):
                 lane = job.lane
                 if lane.is_down:
                     self._settle(job, PublishState.BLOCKED, reason_not_to_start(job))
                     waiting.remove(job)
-                elif self._has_room(Act.ASK) and (lane.was_reached or not self._is_busy(lane)):
+                elif self._threads.have_room(Act.ASK) and (lane.was_reached or not self._threads.serve(lane)):
                     waiting.remove(job)
-                    self._submit(pool, job, Act.ASK, functools.partial(judge, job, self._setting))
-            for job, _, outcome in self._finished(None):
+                    self._threads.start(job, Act.ASK, functools.partial(judge, job, self._setting))
+            for job, _, outcome in self._threads.ended(None):
                 self._apply_judgement(job, outcome)
+        reasons = contested(self._jobs)
+        for job in self._jobs:
+            if job.result is None and job.package in reasons:
+                self._settle(job, PublishState.BLOCKED, reasons[job.package])
 
     def _hold_back_unfit(self) -> None:
         """What may not be sent is not even asked about; what needs it is told that, before any fault of its own."""
@@ -95,7 +94,7 @@ class Run:
             job.limits = replace(job.limits, mends=outcome.mends)
             self._settle_if_ended(job)
 
-    def _fetch_missing(self, pool: ThreadPoolExecutor) -> None:
+    def _fetch_missing(self) -> None:
         """Get the files that have to be sent and are not on this machine from indexes that have exactly these bytes."""
         everywhere = tuple({job.lane.name: job.lane.channel for job in self._jobs}.values())
         sources = (*everywhere, *self._setting.sources)
@@ -106,9 +105,9 @@ class Run:
             ]
             if missing and job.result is None:
                 work = functools.partial(fetch, job, missing, sources, self._setting.fetched)
-                self._submit(pool, job, Act.ASK, work)
-        while self._running:
-            for job, _, outcome in self._finished(None):
+                self._threads.start(job, Act.ASK, work)
+        while self._threads.are_busy:
+            for job, _, outcome in self._threads.ended(None):
                 if outcome.failed is not None or outcome.parcels is None:
                     self._settle(job, PublishState.FAILED, outcome.failed)
                 else:
@@ -124,18 +123,18 @@ class Run:
             state = PublishState.ALREADY_THERE if is_there else PublishState.WOULD_UPLOAD
             self._settle(job, state if reason is None else PublishState.BLOCKED, reason)
 
-    def _bring_all(self, pool: ThreadPoolExecutor) -> None:
+    def _bring_all(self) -> None:
         left = sorted((job for job in self._jobs if job.result is None), key=priority)
-        while left or self._running:
+        while left or self._threads.are_busy:
             left = self._without_blocked(left)
-            due = self._start_what_can(pool, left)
+            due = self._start_what_can(left)
             pause = None if due is None else max(0.0, due - clock())
-            if not self._running:
+            if not self._threads.are_busy:
                 if pause is None:
                     break
                 sleep(pause)
                 continue
-            for job, act, outcome in self._finished(pause):
+            for job, act, outcome in self._threads.ended(pause):
                 self._apply(job, act, outcome)
             left = [job for job in left if job.result is None]
 
@@ -151,7 +150,7 @@ class Run:
                 self._settle(job, PublishState.BLOCKED, reason)
             left = [job for job in left if job.result is None]
 
-    def _start_what_can(self, pool: ThreadPoolExecutor, left: Sequence[Job]) -> float | None:
+    def _start_what_can(self, left: Sequence[Job]) -> float | None:
         """Start steps while there is room; return when the next one is due, None if nothing waits for a time."""
         now = clock()
         due: float | None = None
@@ -164,9 +163,9 @@ class Run:
             step = job.step(now)
             if step.at > now:
                 due = step.at if due is None else min(due, step.at)
-            elif self._has_room(step.act):
+            elif self._threads.have_room(step.act):
                 job.is_begun = True
-                self._submit(pool, job, step.act, self._work(job, step.act, step.file))
+                self._threads.start(job, step.act, self._work(job, step.act, step.file))
         return due
 
     def _work(self, job: Job, act: Act, file: str | None) -> Callable[[], Outcome]:
@@ -215,8 +214,8 @@ class Run:
 
     def _stop(self) -> None:
         """Start nothing more, let end what is being sent, and say of every release where it stands."""
-        while self._running:
-            for job, act, outcome in self._finished(None):
+        while self._threads.are_busy:
+            for job, act, outcome in self._threads.ended(None):
                 if job.parcels:
                     self._apply(job, act, outcome)
         for job in self._jobs:
@@ -224,30 +223,6 @@ class Run:
                 sent = any(file.tries for file in job.course.files.values())
                 reason = "interrupted before the index was seen to have it all" if sent else "not tried: interrupted"
                 self._settle(job, PublishState.BLOCKED, f"{reason}; run the same command again")
-
-    def _submit(self, pool: ThreadPoolExecutor, job: Job, act: Act, work: Callable[[], Outcome]) -> None:
-        job.is_busy = True
-        self._running[pool.submit(work)] = (job, act)
-
-    def _finished(self, pause: float | None) -> list[tuple[Job, Act, Outcome]]:
-        """Wait for work to end, ``pause`` seconds at most; what has ended."""
-        done, _ = wait(self._running, timeout=pause, return_when=FIRST_COMPLETED)
-        ended = sorted(
-            ((*self._running.pop(future), future.result()) for future in done), key=lambda item: item[0].position
-        )
-        for job, _, _ in ended:
-            job.is_busy = False
-        self._seconds += [outcome.seconds for _, _, outcome in ended if outcome.seconds]
-        return ended
-
-    def _has_room(self, act: Act) -> bool:
-        most = width(self._setting.most, self._seconds[-_SAMPLES:])
-        if act is Act.SEND:
-            return sum(1 for _, running in self._running.values() if running is Act.SEND) < most
-        return len(self._running) < 2 * most
-
-    def _is_busy(self, lane: Lane) -> bool:
-        return any(job.lane is lane for job, _ in self._running.values())
 
     def _note_outage(self, lane: Lane, outcome: Outcome) -> None:
         lane.outages = lane.outages + 1 if outcome.is_outage else 0

@@ -1,40 +1,20 @@
-"""The kinds of index: what follows from the keys of each. One entry per kind.
+"""The indexes that a command is about, with all addresses: those of the settings, and those of a plan."""
 
-The patterns are those of docs/reference/indexes.md, which names where each is from.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
 
 from paa.config.faults import did_you_mean
 from paa.config.index_kinds import KINDS_BY_NAME
 from paa.errors import ConfigError, UsageError
 from paa.model import Index, IndexKind, Plan, PublishSettings
 from paa.model.names import normalized
+from paa.publish.kinds import ADDRESSES, Addresses
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from paa.config.settings import Config
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addresses:
-    """What follows from the keys of an index: where to upload, where to ask, and where to install from if elsewhere."""
-
-    upload_url: str | None = None
-    simple_url: str | None = None
-    install_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """One kind of index, and what gives the addresses of an index of that kind, as far as they follow from its keys."""
-
-    kind: IndexKind
-    addresses: Callable[[Index], Addresses]
 
 
 # They are no servers that take uploads; what they need is checked where they are opened.
@@ -55,8 +35,7 @@ def resolve_index(index: Index) -> Index:
     if missing and not given:
         message = f"index {index.name}: an index of kind {index.kind} needs {' and '.join(missing)}"
         raise ConfigError(message, advice=f"set it under indexes.{index.name} in .paa.config")
-    target = next(target for target in TARGETS if target.kind is index.kind)
-    found = Addresses() if given else target.addresses(index)
+    found = Addresses() if given else ADDRESSES[index.kind](index)
     resolved = replace(
         index,
         upload_url=index.upload_url or found.upload_url,
@@ -142,111 +121,3 @@ def further_indexes(plan: Plan, targets: Sequence[Index], root: "Path | None") -
 
 def _at(index: Index, root: "Path | None") -> Index:
     return replace(index, root=root) if index.kind in BRANCHES else index
-
-
-def _pypi(_: Index) -> Addresses:
-    from twine.utils import DEFAULT_REPOSITORY
-
-    return Addresses(upload_url=DEFAULT_REPOSITORY, simple_url=_simple_beside(DEFAULT_REPOSITORY))
-
-
-def _testpypi(_: Index) -> Addresses:
-    from twine.utils import TEST_REPOSITORY
-
-    return Addresses(upload_url=TEST_REPOSITORY, simple_url=_simple_beside(TEST_REPOSITORY))
-
-
-def _simple_beside(upload_url: str) -> str:
-    """PyPI's Simple API is on the upload host less its leading ``upload.``; TestPyPI's on the upload host."""
-    parts = urlsplit(upload_url)
-    return f"{parts.scheme}://{parts.netloc.removeprefix('upload.')}/simple/"
-
-
-def _azure(index: Index) -> Addresses:
-    place = "/".join(_part(name) for name in (index.organization, index.project) if name is not None)
-    feed = f"https://pkgs.dev.azure.com/{place}/_packaging/{_part(index.feed)}/pypi"
-    return Addresses(upload_url=f"{feed}/upload/", simple_url=f"{feed}/simple/")
-
-
-def _gitlab(index: Index) -> Addresses:
-    api = f"https://{index.host or 'gitlab.com'}/api/v4"
-    # In a project's address its number, or its path as one part.
-    project = f"{api}/projects/{_part(index.project)}/packages/pypi"
-    group = None if index.group is None else f"{api}/groups/{_part(index.group)}/-/packages/pypi/simple/"
-    return Addresses(upload_url=project, simple_url=f"{project}/simple/", install_url=group)
-
-
-def _codeartifact(index: Index) -> Addresses:
-    host = f"{index.domain}-{index.owner}.d.codeartifact.{index.region}.amazonaws.com"
-    return _with_simple(f"https://{host}/pypi/{_part(index.repository)}/")
-
-
-def _google(index: Index) -> Addresses:
-    return _with_simple(f"https://{index.location}-python.pkg.dev/{_part(index.project)}/{_part(index.repository)}/")
-
-
-def _artifactory(index: Index) -> Addresses:
-    upload_url = f"{(index.url or '').rstrip('/')}/api/pypi/{_part(index.repository)}"
-    return Addresses(upload_url=upload_url, simple_url=f"{upload_url}/simple/")
-
-
-def _nexus(index: Index) -> Addresses:
-    repositories = f"{(index.url or '').rstrip('/')}/repository"
-    found = _with_simple(f"{repositories}/{_part(index.repository)}/")
-    group = None if index.group is None else f"{repositories}/{_part(index.group)}/simple/"
-    return replace(found, install_url=group)
-
-
-def _cloudsmith(index: Index) -> Addresses:
-    place = f"{_part(index.owner)}/{_part(index.repository)}"
-    simple_url = f"https://dl.cloudsmith.io/basic/{place}/python/simple/"
-    return Addresses(upload_url=f"https://python.cloudsmith.io/{place}/", simple_url=simple_url)
-
-
-def _gemfury(index: Index) -> Addresses:
-    account = _part(index.account)
-    return Addresses(upload_url=f"https://push.fury.io/{account}/", simple_url=f"https://pypi.fury.io/{account}/")
-
-
-def _devpi(index: Index) -> Addresses:
-    return Addresses(simple_url=f"{(index.upload_url or '').rstrip('/')}/+simple/")
-
-
-def _pypiserver(index: Index) -> Addresses:
-    return Addresses(simple_url=f"{(index.upload_url or '').rstrip('/')}/simple/")
-
-
-def _github_pages(index: Index) -> Addresses:
-    return Addresses(simple_url=f"{(index.url or '').rstrip('/')}/simple/")
-
-
-def _nothing(_: Index) -> Addresses:
-    return Addresses()
-
-
-def _with_simple(upload_url: str) -> Addresses:
-    return Addresses(upload_url=upload_url, simple_url=f"{upload_url}simple/")
-
-
-def _part(name: str | None) -> str:
-    return quote(name or "", safe="")
-
-
-TARGETS = (
-    Target(kind=IndexKind.PYPI, addresses=_pypi),
-    Target(kind=IndexKind.TESTPYPI, addresses=_testpypi),
-    Target(kind=IndexKind.AZURE, addresses=_azure),
-    Target(kind=IndexKind.GITLAB, addresses=_gitlab),
-    Target(kind=IndexKind.CODEARTIFACT, addresses=_codeartifact),
-    Target(kind=IndexKind.GOOGLE, addresses=_google),
-    Target(kind=IndexKind.ARTIFACTORY, addresses=_artifactory),
-    Target(kind=IndexKind.NEXUS, addresses=_nexus),
-    Target(kind=IndexKind.CLOUDSMITH, addresses=_cloudsmith),
-    Target(kind=IndexKind.GEMFURY, addresses=_gemfury),
-    Target(kind=IndexKind.DEVPI, addresses=_devpi),
-    Target(kind=IndexKind.PYPISERVER, addresses=_pypiserver),
-    Target(kind=IndexKind.GENERIC, addresses=_nothing),
-    Target(kind=IndexKind.DIRECTORY, addresses=_nothing),
-    Target(kind=IndexKind.GITHUB_PAGES, addresses=_github_pages),
-    Target(kind=IndexKind.GIT, addresses=_nothing),
-)

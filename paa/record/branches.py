@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from paa.edges import git, git_remote
+from paa.edges import git, git_history, git_remote
 from paa.edges.git_remote import RemoteState
 from paa.edges.git_tags import Tag
 from paa.record.commit import is_only_recorded
@@ -47,7 +47,7 @@ def branch_for(repository: Repository, target: Target, state: RemoteState) -> st
     if head is None or default is None:
         return None
     _fetch_commit(repository, target, f"{_HEADS}{state.default_branch}", default)
-    return state.default_branch if git.is_ancestor(repository.root, head, default) else None
+    return state.default_branch if git_history.is_ancestor(repository.root, head, default) else None
 
 
 def base_for(repository: Repository, target: Target, there: str | None, known: Mapping[str, Tag]) -> str | None:
@@ -60,11 +60,11 @@ def base_for(repository: Repository, target: Target, there: str | None, known: M
         return head
     if target.branch is not None:
         _fetch_commit(repository, target, f"{_HEADS}{target.branch}", there)
-    if git.is_ancestor(repository.root, head, there):
+    if git_history.is_ancestor(repository.root, head, there):
         return there
     if target.local is None:
         return None
-    common = git.merge_base(repository.root, head, there)
+    common = git_history.merge_base(repository.root, head, there)
     if common == there:
         return head
     return there if common is not None and is_only_recorded(repository, common, head, known) else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from paa.edges import git
+from paa.edges import git, git_history
 from paa.edges.files import is_leftover, read_bytes, remove_leftovers, write_atomic
 from paa.edges.git_commit import commit_files, move_head, stage_from, switch_files
 from paa.edges.git_tags import Tag
@@ -77,7 +77,7 @@ def is_only_recorded(repository: Repository, base: str, head: str, known: Mappin
 
     They can then be made anew on top of another commit, and nothing is lost.
     """
-    later = git.log_commits(repository.root, base)
+    later = git_history.log_commits(repository.root, base)
     if not all(RECORD_TRAILER in item.body.splitlines() and all(map(is_own_path, item.paths)) for item in later):
         return False
     before, after = (_reader(commit_tree(repository.root, commit)) for commit in (base, head))

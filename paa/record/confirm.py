@@ -3,10 +3,9 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 
-from paa.edges.index import IndexReader
+from paa.edges.index import FILE_LIMIT, IndexReader
 from paa.errors import OutsideError
 from paa.model import BuiltRelease, Distribution, IndexFile
-from paa.plan.asking import WHEEL_LIMIT
 
 _LACKS = "does not have"
 
@@ -49,4 +48,4 @@ def _serves(reader: IndexReader, served: IndexFile, file: Distribution) -> bool:
     """Whether these bytes are what the index serves; a file without a hash there is fetched and compared."""
     if served.sha256 is not None:
         return served.sha256 == file.sha256
-    return hashlib.sha256(reader.read(served, limit_bytes=WHEEL_LIMIT)).hexdigest() == file.sha256
+    return hashlib.sha256(reader.read(served, limit_bytes=FILE_LIMIT)).hexdigest() == file.sha256

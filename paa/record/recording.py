@@ -7,21 +7,18 @@ tag without its entry in the files can write it. The files follow in one commit,
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from packaging.version import Version
-
-from paa.documents.tracking import TRACKING_FILE, parse_tracking
 from paa.edges import git, git_remote
 from paa.edges.git_commit import knows_committer
 from paa.edges.git_remote import RemoteState
 from paa.edges.git_tags import Tag, list_tags
-from paa.edges.tree import Tree, commit_tree
+from paa.edges.tree import commit_tree
 from paa.errors import GitError, UsageError
 from paa.model import BuiltRelease, Plan, ReleaseSet
-from paa.record.branches import Target, base_for, branch_for, find_target, tracked_commit
+from paa.record.branches import Target, base_for, branch_for, find_target
 from paa.record.commit import RecordCommit, commit_record, settle
 from paa.record.entries import entries_for
 from paa.record.model import Recorded
-from paa.record.places import Places, find_places, known_tags, make_tags, own_reference, records, tag_reference
+from paa.record.places import Places, find_places, known_tags, make_tags, own_reference, tag_reference
 from paa.record.readme_edit import ReadmeEdit
 from paa.scan.repository import Repository
 
@@ -64,33 +61,6 @@ def record(
     task = _Task(repository=repository, plan=release_set.plan, wanted=wanted, edit=edit)
     target = find_target(repository) if push else None
     return _record_here(task) if target is None else _record_there(task, target)
-
-
-def is_recorded(repository: Repository, tree: Tree, release_set: ReleaseSet, *, push: bool) -> bool:
-    """Whether every release of ``release_set`` has its tag and stands in the tracking file of ``tree``, which is HEAD.
-
-    With ``push`` the branch of the remote must say so too, as far as this clone knows.
-    """
-    known = {tag.reference: tag for tag in list_tags(repository.root)}
-    for built in release_set.releases:
-        places = [known.get(reference) for reference in (tag_reference(repository, built), own_reference(built))]
-        if not any(tag is not None and records(tag, built) for tag in places):
-            return False
-    trees = [tree]
-    if push and find_target(repository) is not None:
-        there = tracked_commit(repository)
-        if there is None:
-            return False
-        trees.append(commit_tree(repository.root, there))
-    return all(_tells(tracked, release_set) for tracked in trees)
-
-
-def _tells(tree: Tree, release_set: ReleaseSet) -> bool:
-    """Whether the tracking file of ``tree`` knows these releases, or later ones."""
-    data = tree.read_one(TRACKING_FILE)
-    tracked = {item.package: Version(item.version) for item in (parse_tracking(data) if data else ())}
-    releases = (built.release for built in release_set.releases)
-    return all(item.package in tracked and tracked[item.package] >= Version(item.version) for item in releases)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
