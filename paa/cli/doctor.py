@@ -19,14 +19,15 @@ from paa.doctor.new_names import NewNames, environment_advice
 from paa.doctor.observe import Asked, observe
 from paa.doctor.repair import Repaired, RepairOptions, repair
 from paa.doctor.report import Report, find_new_names, report_to_json, with_repairs
-from paa.doctor.setup import credential_sources, credentials_advice, setup_advice
+from paa.doctor.setup import Advice, credential_sources, credentials_advice, setup_advice
 from paa.doctor.workflows import is_workflow, publishing_workflow
 from paa.edges import clock
 from paa.edges.index import open_indexes
+from paa.errors import PaaError
 from paa.model import Index, ScannedPackage
 from paa.publish.targets import select_indexes
 from paa.record import require_committer
-from paa.scan.repository import head_state, open_repository
+from paa.scan.repository import Repository, head_state, open_repository
 from paa.scan.state import State, require_package, scan_state
 
 _STYLES = {
@@ -114,12 +115,29 @@ def _check(state: State, targets: tuple[Index, ...], asked: Asked, *, quiet: boo
         examined=examine(observed.evidence),
         advice=(
             *setup_advice(state.repository),
+            *_pipelines_advice(state.repository),
             *credentials_advice(sources, targets),
             *environment_advice(workflow, new),
         ),
         credentials=sources,
         new_names=new,
     )
+
+
+def _pipelines_advice(repository: Repository) -> Iterator[Advice]:
+    """What is to be said about the pipelines that paa has written."""
+    from paa.ppr.outdated import outdated_pipelines
+
+    try:
+        for found in outdated_pipelines(repository):
+            yield Advice(
+                topic="pipelines",
+                text=f"{', '.join(found.paths)}: settings or paa have changed since, so the pipelines are out of date",
+                then=f"paa init-ppr --{found.platform}, then commit",
+            )
+    except PaaError as error:
+        text = f"whether the pipelines are up to date can't be told: {error.message}"
+        yield Advice(topic="pipelines", text=text, then=error.advice or "")
 
 
 def _fix(settings: Settings, before: Report, asked: Asked, how: RepairOptions, *, as_json: bool) -> Report:

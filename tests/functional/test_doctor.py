@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -361,6 +362,45 @@ def test_notes_tell_what_would_stop_a_release(released: Repository, tmp_path: Pa
     topics = {item["topic"] for item in paa(shallow.path, "doctor", "--json").json["advice"]}
     assert topics == {"shallow", "detached", "remote", "uncommitted", "settings"}
     assert "python_modules/extra.py" in paa(shallow.path, "doctor").out
+
+
+def pipelines_note(repository: Repository) -> Mapping[str, str] | None:
+    """What ``doctor`` says of pipelines."""
+    document = paa(repository.path, "doctor", "--json").json
+    assert_valid(document, "doctor.schema.json")
+    return next((item for item in document["advice"] if item["topic"] == "pipelines"), None)
+
+
+def test_pipelines_that_do_not_know_an_index_are_told(released: Repository) -> None:
+    """Else it is the first publishing that fails, with the login of an index that no job was given."""
+    done(paa(released.path, "init-ppr", "--github"))
+    released.commit("Pipelines")
+    assert pipelines_note(released) is None
+    settings = (released.path / ".paa.config").read_text()
+    with_index = settings.replace("indexes:\n", "indexes:\n  new: {kind: directory, path: ../new}\n")
+    released.write({".paa.config": with_index.replace("publish_to: local", "publish_to: [local, new]")})
+    released.commit("One more index")
+    before = snapshot(released.path)
+    note = pipelines_note(released)
+    assert note is not None
+    assert ".github/workflows/publish.yml" in note["text"]
+    assert note["then"] == "paa init-ppr --github, then commit"
+    assert snapshot(released.path) == before
+    done(paa(released.path, "init-ppr", "--github"))
+    released.commit("Pipelines for both")
+    assert pipelines_note(released) is None
+
+
+def test_what_was_generated_by_a_newer_paa_or_is_damaged_stops_no_doctor(released: Repository) -> None:
+    done(paa(released.path, "init-ppr", "--github"))
+    generated = (released.path / ".paa/generated.json").read_text()
+    for content in ("{", re.sub(r'"paa": "[^"]+"', '"paa": "99.0"', generated)):
+        released.write({".paa/generated.json": content})
+        released.commit(f"Damaged: {len(content)}")
+        note = pipelines_note(released)
+        assert note is not None
+        assert "can't be told" in note["text"]
+        assert done(paa(released.path, "doctor")).code == 0
 
 
 def test_the_words_fit_into_80_columns(released: Repository) -> None:
