@@ -9,7 +9,7 @@ import click
 from paa.cli import output
 from paa.cli.indexes import install_text
 from paa.cli.options import Settings, command, folder_option
-from paa.edges.files import temporary_folder
+from paa.edges.files import temporary_folder, write_atomic
 from paa.edges.git_settings import Remote
 from paa.edges.git_store import open_store
 from paa.edges.mkdocs import require_mkdocs
@@ -69,9 +69,13 @@ def _update(repository: Repository, sources: Sources, options: Mapping[str, Any]
         workshop = Workshop(folder=work, theme=theme_name())
         if options["folder"] is not None or not options["push"]:
             folder = base / (options["folder"] or repository.root / _FOLDER)
+            ours = options["folder"] is None and not folder.exists()
             updates[str(folder)] = update_folder(
                 folder, lambda manifest, there: decide(workshop, sources.sites, sources.catalogue, manifest, there)
             )
+            if ours:
+                # Made from what is committed: in Git it would only be in the way of the next release.
+                write_atomic(folder / ".gitignore", b"*\n")
         if options["push"]:
             remote = Remote(root=repository.root, address=options["remote"])
             with open_store(remote) as store:

@@ -89,6 +89,13 @@ def test_a_site_for_each_package_and_a_catalogue_of_all(two: Repository) -> None
     assert not (site / "two/release-notes").exists()
 
 
+def test_the_folder_is_not_in_the_way_of_the_next_release(two: Repository) -> None:
+    done(paa(two.path, "make-site"))
+    assert two.git("status", "--porcelain") == ""
+    done(paa(two.path, "make-site", "--output", "pages"))
+    assert two.git("status", "--porcelain") == "?? pages/", "a folder that was asked for may be meant for Git"
+
+
 def test_nothing_is_loaded_from_elsewhere_and_every_link_is_relative(two: Repository) -> None:
     done(paa(two.path, "make-site"))
     site = two.path / "site"
