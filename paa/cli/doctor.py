@@ -114,7 +114,7 @@ def _check(state: State, targets: tuple[Index, ...], asked: Asked, *, quiet: boo
         observed=observed,
         examined=examine(observed.evidence),
         advice=(
-            *setup_advice(state.repository),
+            *setup_advice(state.repository, asked.folder),
             *_pipelines_advice(state.repository),
             *credentials_advice(sources, targets),
             *environment_advice(workflow, new),
@@ -234,7 +234,8 @@ def _show_summary(report: Report) -> None:
     if report.exit_code == 0:
         say_wrapped(f"{told} looked at on {where}: all is well", style="green")
         return
-    say_wrapped(f"{told} looked at on {where}, {len(wanting)} not well", style="yellow")
+    what = f"{len(wanting)} not well" if wanting else "and not all is well: see above"
+    say_wrapped(f"{told} looked at on {where}, {what}", style="yellow")
     if report.repaired is None and any(item.diagnosis.steps for item in wanting.values()):
         output.say("  → paa doctor --fix")
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from paa.check.missing import missing_checks
 from paa.edges import git, git_history
 from paa.edges.credentials import source_of, variable_names
 from paa.errors import OutsideError, UsageError
 from paa.model import Index, IndexKind
-from paa.record import RECORD_FOLDERS, require_committer
-from paa.scan.repository import Repository
+from paa.record import leftovers, require_committer
+from paa.scan.repository import Repository, uncommitted
 
 _SHOWN = 3
 # Nobody logs in there: a folder, and branches of the repository, to which Git pushes.
@@ -33,9 +34,9 @@ class CredentialSource:
     source: str | None
 
 
-def setup_advice(repository: Repository) -> tuple[Advice, ...]:
-    """What is to be said about Git and the settings. Raises GitError."""
-    return (*_git_advice(repository), *_settings_advice(repository))
+def setup_advice(repository: Repository, dist: Path) -> tuple[Advice, ...]:
+    """What is to be said about Git and the settings; ``dist`` is where builds go. Raises GitError."""
+    return (*_git_advice(repository, dist), *_settings_advice(repository))
 
 
 def credential_sources(indexes: Sequence[Index], environment: Mapping[str, str]) -> tuple[CredentialSource, ...]:
@@ -72,7 +73,7 @@ def _to_log_in(item: CredentialSource, kind: IndexKind) -> str:
     return f"set {name} and {password} if it wants a login"
 
 
-def _git_advice(repository: Repository) -> Iterator[Advice]:
+def _git_advice(repository: Repository, dist: Path) -> Iterator[Advice]:
     root = repository.root
     if not repository.in_git:
         return
@@ -98,13 +99,8 @@ def _git_advice(repository: Repository) -> Iterator[Advice]:
             text="HEAD is on no branch: a release pushes its tag alone, and its tracking and notes are not kept",
             then="git switch BRANCH",
         )
-    yield from _uncommitted(repository)
-
-
-def _uncommitted(repository: Repository) -> Iterator[Advice]:
-    exempt = tuple(f"{folder}/" for folder in RECORD_FOLDERS)
-    changed = [path for path in git.list_uncommitted(repository.root) if not f"{path}/".startswith(exempt)]
-    if changed:
+    built = (dist.relative_to(root).as_posix(),) if dist.is_relative_to(root) else ()
+    if changed := uncommitted(repository, but=(*built, *leftovers(repository))):
         more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
         yield Advice(
             topic="uncommitted",

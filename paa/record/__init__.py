@@ -3,14 +3,12 @@
 from paa.record.already import is_recorded
 from paa.record.beside import Beside, notes_of, record_beside
 from paa.record.commit import leftovers
-from paa.record.files import RECORD_FOLDERS
 from paa.record.model import Recorded
 from paa.record.planned import Confirmed, built_as_planned, burnt_among, confirm
 from paa.record.readme_edit import ReadmeEdit
 from paa.record.recording import record, require_committer, require_target
 
 __all__ = [
-    "RECORD_FOLDERS",
     "Beside",
     "Confirmed",
     "ReadmeEdit",

@@ -93,11 +93,15 @@ def require_commit(repository: Repository) -> str:
     return repository.commit
 
 
+def uncommitted(repository: Repository, *, but: Collection[str]) -> list[str]:
+    """The files that are not committed, save for those that are, or lie in, what is named in ``but``."""
+    exempt = tuple(f"{path}/" for path in but)
+    return [path for path in git.list_uncommitted(repository.root) if not f"{path}/".startswith(exempt)]
+
+
 def require_clean(repository: Repository, *, but: Collection[str]) -> None:
-    """Raise UsageError that names the files when anything is not committed, save for the folders in ``but``."""
-    exempt = tuple(f"{folder}/" for folder in but)
-    changed = [path for path in git.list_uncommitted(repository.root) if not f"{path}/".startswith(exempt)]
-    if changed:
+    """Raise UsageError that names the files when anything is not committed, save for what ``uncommitted`` passes by."""
+    if changed := uncommitted(repository, but=but):
         shown = "".join(f"\n  {path}" for path in changed[:10])
         more = f"\n  … and {len(changed) - 10} more" if len(changed) > 10 else ""  # noqa: PLR2004  # as many as shown
         message = f"these files are not committed, so they would not be released:{shown}{more}"

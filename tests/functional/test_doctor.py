@@ -338,6 +338,20 @@ def test_broken_tracking_files_are_named_and_left_as_they_are(released: Reposito
     assert (released.path / TRACKING).read_text() == content
 
 
+def test_a_tracking_file_that_a_merge_broke_comes_back_as_the_error_says(released: Repository) -> None:
+    before = json.loads((released.path / TRACKING).read_text())
+    released.write({TRACKING: "<<<<<<< HEAD\n"})
+    released.commit("A bad merge")
+    result = paa(released.path, "plan", "--offline")
+    assert (result.code, "remove it, commit that, and run 'paa doctor --fix'" in result.err) == (2, True), result.text
+    assert "see above" in paa(released.path, "doctor").out
+    released.git("rm", "--quiet", TRACKING)
+    released.commit("Remove it")
+    done(paa(released.path, "doctor", "--fix"))
+    assert json.loads((released.path / TRACKING).read_text()) == before
+    assert "nothing to release" in done(paa(released.path, "plan")).out
+
+
 def test_only_the_packages_that_are_named(released: Repository) -> None:
     lose_tag(released)
     released.git("tag", "--delete", "wordcount-v0.0.1")
@@ -362,6 +376,19 @@ def test_notes_tell_what_would_stop_a_release(released: Repository, tmp_path: Pa
     topics = {item["topic"] for item in paa(shallow.path, "doctor", "--json").json["advice"]}
     assert topics == {"shallow", "detached", "remote", "uncommitted", "settings"}
     assert "python_modules/extra.py" in paa(shallow.path, "doctor").out
+
+
+def test_what_stops_no_release_is_no_note(repository: Repository) -> None:
+    """``dist/`` need not be ignored by Git: a release passes it by, and so does whoever is asked about one."""
+    repository.write({".paa.config": TWO, "python_modules/dice.py": DICE})
+    repository.commit("Dice")
+    with_remote(repository)
+    done(paa(repository.path, "release"))
+    assert (repository.path / "dist").is_dir()
+    assert paa(repository.path, "doctor", "--json").json["advice"] == []
+    assert "all is well" in paa(repository.path, "doctor").out
+    elsewhere = paa(repository.path, "doctor", "--dist", str(repository.path.parent / "other"), "--json")
+    assert [item["topic"] for item in elsewhere.json["advice"]] == ["uncommitted"]
 
 
 def pipelines_note(repository: Repository) -> Mapping[str, str] | None:
