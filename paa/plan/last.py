@@ -81,12 +81,13 @@ def told_last(history: History, config: Config, targets: Collection[str]) -> Rec
     if last is None or last.fingerprint is None:
         return last
     if set(required_indexes(config, last.version)) <= set(targets):
-        return history_of(release for release in history.releases if not release.partial).last
-    return history_of(
+        return history_of([release for release in history.releases if not release.partial]).last
+    there = [
         replace(release, partial=False)
         for release in history.releases
         if release.fingerprint is not None and set(targets) <= _on(release, config)
-    ).last
+    ]
+    return history_of(there).last
 
 
 def has_arrived(last: Recorded, config: Config) -> bool:

@@ -72,11 +72,11 @@ def read_records(
 
     Among ``tags`` may be what one of them says, read before.
     """
-    found: list[Recorded] = []
+    found: dict[str, list[Recorded]] = {}
     burnt: dict[str, dict[str, frozenset[str]]] = {}
     for tag in tags:
         if isinstance(tag, Recorded):
-            found.append(tag)
+            found.setdefault(tag.package, []).append(tag)
             continue
         if tag.reference.startswith(f"{BURNT_REFERENCES}/"):
             if (note := parse_burnt_message(tag.message)) is not None:
@@ -84,16 +84,14 @@ def read_records(
                 versions[note.version] = versions.get(note.version, frozenset()) | {note.index}
             continue
         record = recorded_by(tag)
-        if record is not None:
-            found.append(record)
-        elif not _is_partial(tag) and (named := _named(tag_format, tag, packages)) is not None:
+        if record is None and not _is_partial(tag) and (named := _named(tag_format, tag, packages)) is not None:
             # A bare tag is no proof of a release, but its version is taken.
-            found.append(Recorded(package=named[0], version=named[1], commit=tag.commit))
-    found += _tracked(tree)
-    by_package: dict[str, list[Recorded]] = {}
-    for record_found in found:
-        by_package.setdefault(record_found.package, []).append(record_found)
-    histories = {name: history_of(by_package.get(name, ())) for name in sorted(by_package.keys() | burnt.keys())}
+            record = Recorded(package=named[0], version=named[1], commit=tag.commit)
+        if record is not None:
+            found.setdefault(record.package, []).append(record)
+    for record in _tracked(tree, found):
+        found.setdefault(record.package, []).append(record)
+    histories = {name: history_of(found.get(name, ())) for name in sorted(found.keys() | burnt.keys())}
     return histories | {name: replace(histories[name], burnt=versions) for name, versions in burnt.items()}
 
 
@@ -123,27 +121,39 @@ def _named(tag_format: str, tag: Tag, packages: Collection[str]) -> tuple[str, s
     return parse_tag_name(LEGACY_TAG_FORMAT, tag.name, packages) if named is None else named
 
 
-def _tracked(tree: Tree) -> Iterable[Recorded]:
+def _tracked(tree: Tree, known: Mapping[str, Sequence[Recorded]]) -> Iterable[Recorded]:
+    """What tracking files record, without what adds nothing to the records in ``known`` (by package)."""
     if (data := tree.read_one(TRACKING_FILE)) is not None:
         for package, version, fingerprint, commit, floors, indexes in tracked_entries(data):
-            yield Recorded(
-                package=package, version=version, fingerprint=fingerprint, commit=commit, floors=floors, indexes=indexes
-            )
+            for record in known.get(package, ()):
+                if record.version == version and record.fingerprint == fingerprint and _is_enough(record, indexes):
+                    break
+            else:
+                yield Recorded(
+                    package=package,
+                    version=version,
+                    fingerprint=fingerprint,
+                    commit=commit,
+                    floors=floors,
+                    indexes=indexes,
+                )
     if (data := tree.read_one(LEGACY_FILE)) is not None:
         for package, version in parse_legacy_versions(data).items():
             yield Recorded(package=package, version=version)
 
 
-def history_of(records: Iterable[Recorded]) -> History:
+def history_of(records: Sequence[Recorded]) -> History:
     """What is known of one package, from everything that is recorded of it."""
-    distinct = _distinct(tuple(records))
+    distinct = _distinct(records)
+    if len(distinct) == 1 and parse_version(distinct[0].version) is not None:
+        return History(releases=(distinct[0],), last=None if distinct[0].partial else distinct[0])
     known = [(parsed, record) for record in distinct if (parsed := parse_version(record.version)) is not None]
     if not known:
         return History()
     # A version alone (a bare tag, the existing tool's files) is taken, and does not tell what was released: only where
     # there is nothing better does it stand for the last release.
     whole = [item for item in known if not item[1].partial]
-    last = whole[0] if len(whole) == 1 else max(whole, key=_rank, default=None)
+    last = max(whole, key=_rank, default=None)
     return History(releases=tuple(record for _, record in known), last=None if last is None else last[1])
 
 
@@ -169,8 +179,16 @@ def _distinct(records: Sequence[Recorded]) -> Sequence[Recorded]:
 
 def _merged(known: Recorded, record: Recorded) -> Recorded:
     """What two records of one release say together."""
-    if known.commit and not known.partial and known.indexes == record.indexes and len(known.indexes or ()) <= 1:
-        return known  # As nearly always: a tag and the tracking file say the same.
+    if _is_enough(known, record.indexes):
+        return known
     indexes = tuple(sorted({*(known.indexes or ()), *(record.indexes or ())})) or None
     first = record if known.partial and not record.partial else known
     return replace(first, indexes=indexes, commit=first.commit or known.commit or record.commit)
+
+
+def _is_enough(known: Recorded, indexes: tuple[str, ...] | None) -> bool:
+    """Whether another record of the release adds nothing, as nearly always: the tag and the tracking file say the same.
+
+    ``indexes`` are those of the other record.
+    """
+    return bool(known.commit) and not known.partial and known.indexes == indexes and len(indexes or ()) <= 1

@@ -219,13 +219,14 @@ def _project_package(tree: Tree, folder: str) -> Package:
 
 def _with_clashes(packages: list[Package]) -> Iterator[Package]:
     """Names that are one name on an index (PEP 503) are an error of each; those of projects are not known yet."""
+    names = [normalized(package.name) for package in packages if package.project is None]
+    if len({*names}) == len(names):
+        yield from packages
+        return
     by_name: dict[str, list[Package]] = {}
     for package in packages:
         if package.project is None:
             by_name.setdefault(normalized(package.name), []).append(package)
-    if all(len(group) == 1 for group in by_name.values()):
-        yield from packages
-        return
     for package in packages:
         group = by_name.get(normalized(package.name), []) if package.project is None else []
         if len(group) < 2:  # noqa: PLR2004  # it takes two

@@ -161,16 +161,17 @@ def _place(item: ScannedPackage | Standing) -> tuple[str, str]:
 def _distinct(scanned: Iterable[_Known]) -> Iterator[_Known]:
     """Packages that would be one project on an index, or go by one name here, are an error of each of them."""
     items: tuple[_Known, ...] = tuple(scanned)
-    distributions: dict[str, list[str]] = {}
-    names: dict[str, list[str]] = {}
-    for item in items:
-        distributions.setdefault(normalized(item.distribution), []).append(item.package.module)
-        names.setdefault(item.package.name, []).append(item.package.module)
-    if len(distributions) == len(names) == len(items):
+    different = {normalized(item.distribution) for item in items}, {item.package.name for item in items}
+    if all(len(names) == len(items) for names in different):
         yield from items
         return
+    distributions: dict[str, list[str]] = {}
+    by_name: dict[str, list[str]] = {}
     for item in items:
-        same = {*distributions[normalized(item.distribution)], *names[item.package.name]} - {item.package.module}
+        distributions.setdefault(normalized(item.distribution), []).append(item.package.module)
+        by_name.setdefault(item.package.name, []).append(item.package.module)
+    for item in items:
+        same = {*distributions[normalized(item.distribution)], *by_name[item.package.name]} - {item.package.module}
         if not same or any(finding.rule == "name" for finding in item.findings):
             yield item
             continue

@@ -1,13 +1,18 @@
 """What tags and tracking files say about earlier releases."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from paa.documents.tracking import LEGACY_FILE, TRACKING_FILE, TrackedRelease, tracking_bytes
 from paa.edges.git_tags import list_tags
-from paa.edges.tree import commit_tree
+from paa.edges.tree import Tree, commit_tree
 from paa.errors import ConfigError
 from paa.model import Bump, Release
-from paa.plan.records import History, Recorded, read_records
+from paa.plan.records import History, Recorded, history_of, read_records
 from paa.plan.tags import tag_message
 from tests.repository import Repository
 
@@ -145,3 +150,32 @@ def test_where_tag_and_tracking_differ_about_a_version_the_tag_counts(repository
     last = history(repository).last
     assert last is not None
     assert last.fingerprint == PRINTS["1.0.0"]
+
+
+_INDEXES = st.sampled_from([None, (), ("x",), ("y",), ("x", "y")])
+_VERSIONS = st.sampled_from(["1.0.0", "2.0.0"])
+_TAGGED = st.builds(
+    lambda version, commit, indexes, partial: Recorded(
+        package="a", version=version, fingerprint=PRINTS[version], commit=commit, indexes=indexes, partial=partial
+    ),
+    _VERSIONS, st.sampled_from([None, BASE, "c" * 40]), _INDEXES, st.booleans(),
+)  # fmt: skip
+
+
+@given(tags=st.lists(_TAGGED, max_size=3), version=_VERSIONS, indexes=_INDEXES)
+def test_what_the_tracking_file_only_repeats_changes_nothing(
+    tags: list[Recorded], version: str, indexes: tuple[str, ...] | None
+) -> None:
+    """It is passed by where a tag says the same; put together with all tags, it would come to the same."""
+    entry = replace(tracked("a", version), indexes=indexes)
+    files = {TRACKING_FILE: tracking_bytes([entry])}
+    tree = Tree(
+        root=Path(),
+        blobs=dict.fromkeys(files, "0" * 40),
+        links=frozenset(),
+        commit=None,
+        changed=frozenset(),
+        read_files=lambda paths: {path: files[path] for path in paths},
+    )
+    whole = Recorded(package="a", version=version, fingerprint=PRINTS[version], commit=BASE, indexes=indexes)
+    assert read_records(tree, tags, FORMAT, PACKAGES) == {"a": history_of([*tags, whole])}
