@@ -173,7 +173,7 @@ def _markup_findings(path: str, text: str) -> tuple[Finding, ...]:
     """An error for reStructuredText that PyPI would not show, as twine's strict check has it."""
     import io
 
-    # Twine's own, and heavy: most READMEs are Markdown, of which everything shows.
+    # Heavy to load, and most READMEs are Markdown, of which everything shows.
     from readme_renderer import rst
 
     with io.StringIO() as told:
